@@ -1,0 +1,44 @@
+"""What a visitor gets to read, as values: `Answer` with its bubbles, buttons and links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Link:
+    """A way out of the page: `href` is `tel:` or `https:`."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice. `to` never leaves the server: it is an intent, perhaps with entities, or a gateway word."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One short text, at most 60 words."""
+
+    text: str
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A rendered text of the copybook. The buttons belong to the last bubble.
+
+    `safety_check` says that "Ben je nu veilig?" may follow; `asks` names the question that this answer ends with
+    ("veilig", "gevaar" or "voorbij"), so that the next yes or no can be read.
+    """
+
+    key: str
+    bubbles: tuple[Bubble, ...]
+    buttons: tuple[Button, ...] = ()
+    safety_check: bool = False
+    asks: str | None = None
