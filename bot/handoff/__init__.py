@@ -1,0 +1,1 @@
+"""From the bot to a human being; the door is `bot.handoff.service`."""

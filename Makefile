@@ -1,0 +1,54 @@
+# Nachtlicht: `make start` sets up, trains when needed and serves; `make test` sets up and passes the tests.
+# Settings come from the environment, the command line (make start PORT=9000) or the file .env.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+.PHONY: help setup setup-dev start train test evaluate bench lint check browser lock clean
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
+
+setup: ## find Python 3.10, make .venv and install what serving needs
+	@scripts/setup.sh runtime
+
+setup-dev: ## the same, with what testing needs
+	@scripts/setup.sh dev
+
+browser: ## install Chromium for the browser tests (Debian or Ubuntu, as root or with sudo)
+	@scripts/browser.sh
+
+start: setup ## set up, train when something changed, and serve the website
+	@$(PY) -m bot.engine.train --if-changed
+	@exec $(PY) -m bot.cli start
+
+train: setup ## train the model, always
+	@$(PY) -m bot.engine.train
+
+test: setup-dev ## set up and run every test
+	@$(PY) -m bot.engine.train --if-changed
+	@$(PY) -m pytest
+
+lint: setup-dev ## style, types, borders between the rooms, and the training examples
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports && $(PY) -m scripts.check_examples
+
+check: setup ## check the content: copy, directory, holidays
+	@$(PY) -m bot.cli check
+
+evaluate: setup-dev ## measure understanding on tests/nlu and write reports/understanding
+	@$(PY) -m bot.engine.train --if-changed
+	@$(PY) -m bench.understanding
+
+bench: setup-dev ## measure speed beside stock Rasa (SIZE=small for a short run)
+	@$(PY) -m bot.engine.train --if-changed
+	@$(PY) -m bench.speed --size $(or $(SIZE),full)
+
+lock: setup-dev ## resolve the dependencies anew (needs `uv`)
+	uv pip compile --python-version 3.10 --no-emit-index-url --no-annotate --no-header --generate-hashes -o requirements.lock pyproject.toml
+	uv pip compile --python-version 3.10 --extra dev --no-emit-index-url --no-annotate --no-header --generate-hashes -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove the environment, models and local data
+	rm -rf .venv models var .rasa reports results

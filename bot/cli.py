@@ -1,0 +1,179 @@
+"""The command `nachtlicht`: start, check."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+
+from bot import settings
+from bot.content import check
+from bot.conversation.schema import upgrade
+from bot.db import make_engine
+from bot.errors import NachtlichtError
+from bot.settings import ROOT, Settings
+
+MODEL = ROOT / "models" / "nachtlicht.tar.gz"
+READY_SECONDS = 120
+
+
+class CannotStart(NachtlichtError):
+    """Something that starting needs is not there; the message is one line that says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status. Every refusal is one line on standard error."""
+    parser = argparse.ArgumentParser(prog="nachtlicht", description="Nachtlicht: start it, or check its content.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("start", help="serve the website: gateway, Rasa, action server and worker")
+    checking = commands.add_parser("check", help="explain every mistake in the content, with file and line")
+    checking.add_argument(
+        "--before-live", action="store_true", help="list every fact that the operator must confirm"
+    )
+    chosen = parser.parse_args(arguments)
+    try:
+        config = settings.load()
+        if chosen.command == "start":
+            return start(config)
+        return check_before_live(config) if chosen.before_live else check_content(config)
+    except NachtlichtError as error:
+        print(f"nachtlicht: {error}", file=sys.stderr)
+        return 1
+
+
+def check_content(config: Settings) -> int:
+    """Print each problem as file:line: message; 1 when there is one."""
+    problems = check.check(config.municipality)
+    for problem in problems:
+        print(f"{problem.file}:{problem.line}: {problem.message}")
+    print(f"{len(problems)} problem(s) in the content of {config.municipality}.")
+    return 1 if problems else 0
+
+
+def check_before_live(config: Settings) -> int:
+    """Print what the operator must still confirm; 1 while a required fact is open."""
+    facts = check.before_live(config.municipality)
+    for fact in facts:
+        print(f"{'REQUIRED' if fact.required else 'advised '}  {fact.organisation}.{fact.field}: {fact.why}")
+    required = sum(fact.required for fact in facts)
+    print(f"{len(facts)} fact(s) to confirm for {config.municipality}, {required} of them required.")
+    return 1 if required else 0
+
+
+def start(config: Settings) -> int:
+    """Check everything that can be wrong, then serve until stopped."""
+    _refuse_wrong_content(config)
+    _refuse_used_ports(config)
+    if not MODEL.exists():
+        raise CannotStart("there is no model yet: run 'make train'.")
+    _migrate(config)
+    print(f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)")
+    process = subprocess.Popen(_supervisor(), cwd=ROOT, env=_environment(config))  # noqa: S603
+    return _wait(process, config)
+
+
+def _refuse_wrong_content(config: Settings) -> None:
+    problems = check.check(config.municipality)
+    if problems:
+        first = problems[0]
+        raise CannotStart(
+            f"{first.file}:{first.line}: {first.message} ({len(problems)} problem(s); see 'nachtlicht check')"
+        )
+    open_facts = [fact for fact in check.before_live(config.municipality) if fact.required]
+    if config.production and open_facts:
+        raise CannotStart(
+            f"{len(open_facts)} required fact(s) are unconfirmed, so production does not start: "
+            "see 'nachtlicht check --before-live'."
+        )
+
+
+def _refuse_used_ports(config: Settings) -> None:
+    ports = {
+        "PORT": config.port,
+        "PORT (staff, one higher)": config.staff_port,
+        "RASA_PORT": config.rasa_port,
+        "ACTION_PORT": config.action_port,
+    }
+    for name, port in ports.items():
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise CannotStart(
+                    f"port {port} is in use: choose another with {name.split()[0]}=…, or stop what uses it."
+                ) from error
+
+
+def _migrate(config: Settings) -> None:
+    config.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    config.key_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = make_engine(config.database_url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def _supervisor() -> list[str]:
+    return [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(ROOT / "deploy" / "supervisord.conf")]
+
+
+def _environment(config: Settings) -> dict[str, str]:
+    """What the four processes share; the channel's secret is new at each start unless it is set."""
+    return {
+        **os.environ,
+        "NACHTLICHT_PYTHON": sys.executable,
+        "NACHTLICHT_VAR": str(config.var_dir),
+        "NACHTLICHT_CHANNEL_SECRET": config.channel_secret or secrets.token_urlsafe(24),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _wait(process: subprocess.Popen[bytes], config: Settings) -> int:
+    """Say when the first answer can be given, then wait; Ctrl-C and SIGTERM stop all four."""
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    began = time.monotonic()
+    announced = False
+    try:
+        while process.poll() is None:
+            announced = announced or _announce(config, time.monotonic() - began)
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        process.wait(timeout=30)
+    return 0 if process.returncode in (0, -signal.SIGINT, -signal.SIGTERM) else 1
+
+
+def _announce(config: Settings, seconds: float) -> bool:
+    if _ready(config):
+        print(f"Ready to answer after {seconds:.0f} s.", flush=True)
+        return True
+    if seconds > READY_SECONDS:
+        print(
+            "Rasa does not answer yet; the page answers danger meanwhile. Its log lines stand above.", flush=True
+        )
+        return True
+    return False
+
+
+def _ready(config: Settings) -> bool:
+    address = f"{config.rasa_url}/webhooks/nachtlicht/health"
+    try:
+        with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Make .venv with Python 3.10 and what the lock file names; does nothing when that is done already.
+# usage: scripts/setup.sh runtime|dev
+set -euo pipefail
+cd "$(dirname "$0")/.."
+kind=${1:-runtime}
+lock=requirements.lock
+[ "$kind" = dev ] && lock=requirements-dev.lock
+say() { printf '%s\n' "$*" >&2; }
+
+works() { "$1" -c 'import sys, venv; sys.exit(sys.version_info[:2] != (3, 10))' >/dev/null 2>&1; }
+
+find_python() {
+  local candidate
+  # A shim of pyenv can exist and still not run: so each candidate is tried.
+  for candidate in "${PYTHON:-}" python3.10 "$HOME"/.pyenv/versions/3.10.*/bin/python3.10 python3 python; do
+    [ -n "$candidate" ] && works "$candidate" && { printf '%s' "$candidate"; return 0; }
+  done
+  if command -v uv >/dev/null 2>&1; then
+    say "Python 3.10 not found; asking uv for it."
+    uv python install 3.10 >&2 && candidate=$(uv python find 3.10) && works "$candidate" && { printf '%s' "$candidate"; return 0; }
+  fi
+  say "Nachtlicht needs Python 3.10 (Rasa 3.6 runs on nothing newer). Install it, for instance with 'pyenv install 3.10' or 'uv python install 3.10', and try again."
+  return 1
+}
+
+install_dutch() {
+  # nl_core_news_sm is on no package registry: a folder of wheels first, then the GitHub release, else without.
+  local version=3.4.0
+  if .venv/bin/python -c 'import nl_core_news_sm' 2>/dev/null; then return 0; fi
+  if .venv/bin/pip install -q --no-deps --no-index "nl_core_news_sm==$version" 2>/dev/null ||
+     timeout 60 .venv/bin/pip install -q --no-deps --retries 0 --timeout 10 \
+       "https://github.com/explosion/spacy-models/releases/download/nl_core_news_sm-$version/nl_core_news_sm-$version-py3-none-any.whl" 2>/dev/null
+  then say "nl_core_news_sm $version installed."
+  else say "nl_core_news_sm could not be fetched: the Dutch lookup lemmatizer is used instead (put its wheel in a folder named by PIP_FIND_LINKS to have it)."
+  fi
+}
+
+if [ ! -x .venv/bin/python ] || ! works .venv/bin/python; then
+  python=$(find_python)
+  say "Making .venv with $("$python" --version)."
+  rm -rf .venv
+  "$python" -m venv .venv
+fi
+
+stamp=".venv/.installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)-$kind"
+# What testing needs includes what serving needs.
+dev_stamp=".venv/.installed-$(cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)-dev"
+if [ -f "$stamp" ] || { [ "$kind" = runtime ] && [ -f "$dev_stamp" ]; }; then exit 0; fi
+
+say "Installing $(grep -c '==' "$lock") packages from $lock; the first time takes a few minutes."
+.venv/bin/pip install --disable-pip-version-check --progress-bar off --require-hashes -r "$lock" 2>&1 |
+  awk '/^Collecting/ { n++; if (n % 25 == 0) { printf "  %d packages looked up\n", n; fflush() } }
+       /^Installing collected/ { print "  installing"; fflush() }
+       /^ERROR/ { print; fflush() }' >&2
+.venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+install_dutch
+rm -f .venv/.installed-*
+touch "$stamp"
