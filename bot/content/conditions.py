@@ -1,0 +1,103 @@
+"""When a text is shown: `read_when()` makes a condition of a `when`, and a `Scene` meets it or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.content.reading import Node
+from bot.content.scene import Scene
+from bot.content.template import ATTRIBUTES, Names
+
+_CHANNELS = frozenset({"", "telefoon", "chat", "phone", "app", "walk_in", "visit", "mail", "form"})
+_OPEN = frozenset({"open", "usually_open"})
+
+
+@dataclass(frozen=True)
+class When:
+    """All conditions of one `when`; without any it always holds."""
+
+    clauses: tuple[Clause, ...] = ()
+
+    def holds(self, scene: Scene) -> bool:
+        """Whether every clause holds now."""
+        return all(clause.holds(scene) for clause in self.clauses)
+
+
+ALWAYS = When()
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One line of a `when`: a word, and the names or values that it is about (one of them is enough)."""
+
+    word: str
+    wanted: tuple[str, ...]
+
+    def holds(self, scene: Scene) -> bool:
+        """Whether this one holds now; any word that is no built-in condition compares with a value."""
+        if self.word == "nacht":
+            return scene.night() is (self.wanted[0] == "true")
+        if self.word == "heeft":
+            return any(scene.has(name) for name in self.wanted)
+        if self.word == "heeft_niet":
+            return not any(scene.has(name) for name in self.wanted)
+        if self.word == "open":
+            return any(scene.state(name) in _OPEN for name in self.wanted)
+        if self.word == "niet_open":
+            return not any(scene.state(name) in _OPEN for name in self.wanted)
+        if self.word == "misschien_open":
+            return any(scene.state(name) != "closed" for name in self.wanted)
+        given = scene.values.get(self.word)
+        return any(_same(given, value) for value in self.wanted)
+
+
+def read_when(source: Node | None, names: Names) -> When:
+    """Raises ContentError for an organisation that is unknown, and for a `nacht` that is not true or false."""
+    if source is None:
+        return ALWAYS
+    return When(tuple(_clause(word, value, names) for word, value in source.fields().items()))
+
+
+def _clause(word: str, source: Node, names: Names) -> Clause:
+    if word == "nacht":
+        return Clause(word, (source.choice({"true", "false"}),))
+    wanted = [source] if isinstance(source.raw.value, str) else source.items()
+    if not wanted:
+        raise source.error(f"{word!r} names nothing; add a name or remove the line")
+    if word in ("open", "niet_open", "misschien_open"):
+        for item in wanted:
+            _check_channel(item, names)
+    elif word in ("heeft", "heeft_niet"):
+        for item in wanted:
+            _check_subject(item, names)
+    elif word not in names.values:
+        raise source.error(f"unknown condition {word!r}; a value must be listed under values")
+    return Clause(word, tuple(item.text() for item in wanted))
+
+
+def _check_channel(source: Node, names: Names) -> None:
+    subject, _, channel = source.text().partition(".")
+    _check_name(subject, source, names)
+    if channel not in _CHANNELS:
+        raise source.error(f"{channel!r} is no channel; known are: {', '.join(sorted(_CHANNELS - {''}))}")
+
+
+def _check_subject(source: Node, names: Names) -> None:
+    subject, _, attribute = source.text().partition(".")
+    _check_name(subject, source, names)
+    if attribute and attribute not in ATTRIBUTES:
+        raise source.error(f"unknown attribute {attribute!r}; known are: {', '.join(sorted(ATTRIBUTES))}")
+
+
+def _check_name(subject: str, source: Node, names: Names) -> None:
+    if subject not in names.values and subject not in names.directory.organisations:
+        raise source.error(f"{subject!r} is no organisation of the directory and is not listed under values")
+
+
+def _same(given: object, wanted: str) -> bool:
+    """Words match whatever their case, and a space is as good as an underscore: slots hold what people typed."""
+    return given is not None and _word(str(given)) == _word(wanted)
+
+
+def _word(text: str) -> str:
+    return text.strip().lower().replace(" ", "_")
