@@ -1,4 +1,4 @@
-"""Engines and transactions: `make_engine`, `reading` and `writing`, the same for SQLite and PostgreSQL."""
+"""Engines and transactions for SQLite and PostgreSQL: `make_engine`, `reading`, `writing`, `creating`."""
 
 from __future__ import annotations
 
@@ -10,27 +10,47 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 #: How long a writer waits for the lock before it gives up, in milliseconds. The gateway has 500 ms to write down.
 BUSY_TIMEOUT_MS = 450
+#: How long a process that starts waits for another one that is making the tables, in milliseconds.
+CREATE_TIMEOUT_MS = 30_000
+#: Emptying the log holds the lock for writing; so long may it keep writers waiting, in milliseconds.
+_TRUNCATE_TIMEOUT_MS = 50
+#: Any number, as long as every process of ours uses the same one.
+_CREATE_LOCK = 7_203_112
 
 _PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",  # first: the others may meet a lock
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",
     "PRAGMA foreign_keys = ON",
-    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+)
+_POSTGRES = (
+    f"-c lock_timeout={BUSY_TIMEOUT_MS} -c statement_timeout=10000 -c idle_in_transaction_session_timeout=10000"
 )
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` (WAL mode, one file) or `postgresql://…`; the parent directory is made."""
+    """An engine for `sqlite:///…` (WAL mode, one file) or `postgresql://…`; the parent directory is made.
+
+    Parameters never stand in an error: they may say who somebody is.
+    """
+    # Connections are kept: SQLite's default opens the file for each transaction and, closing it, empties the log.
+    pool = {"poolclass": QueuePool, "pool_size": 10, "max_overflow": 30, "pool_timeout": BUSY_TIMEOUT_MS / 1000}
     if make_url(url).get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=10, future=True)
+        arguments = {"options": _POSTGRES, "connect_timeout": 2}
+        return sa.create_engine(
+            url, pool_pre_ping=True, future=True, hide_parameters=True, connect_args=arguments, **pool
+        )
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = sa.create_engine(url, future=True, connect_args={"check_same_thread": False})
+    arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = sa.create_engine(url, future=True, hide_parameters=True, connect_args=arguments, **pool)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin)
     return engine
@@ -62,3 +82,45 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads."""
     with engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def creating(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may change tables; processes that start at once wait for each other, up to 30 s."""
+    with engine.connect().execution_options(immediate=True) as connection:
+        if engine.dialect.name == "sqlite":
+            with _patience(connection, CREATE_TIMEOUT_MS), connection.begin():
+                yield connection
+            return
+        with connection.begin():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {CREATE_TIMEOUT_MS}")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {CREATE_TIMEOUT_MS}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CREATE_LOCK})")
+            yield connection
+
+
+def truncate_log(engine: Engine) -> bool:
+    """Move SQLite's log into the file and empty it, so that what was deleted is not in the log either.
+
+    True when the log is empty now (always on PostgreSQL, which has none of its own to empty); False when somebody
+    was reading or the database is locked: then the next one does it. Raises nothing.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with engine.connect() as connection, _patience(connection, _TRUNCATE_TIMEOUT_MS):
+            busy, _, _ = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (SQLAlchemyError, engine.dialect.dbapi.Error):
+        return False
+    return not busy
+
+
+@contextmanager
+def _patience(connection: Connection, milliseconds: int) -> Iterator[None]:
+    """Wait this long for a lock; said to the driver itself, because inside a transaction it comes too late."""
+    driver = connection.connection
+    driver.cursor().execute(f"PRAGMA busy_timeout = {milliseconds}")
+    try:
+        yield
+    finally:
+        driver.cursor().execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

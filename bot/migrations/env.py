@@ -1,0 +1,35 @@
+"""Alembic's entrance: runs on the connection of `schema.upgrade`, else on the database of the settings."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy.engine import Connection
+
+from bot import settings
+from bot.conversation.schema import metadata
+from bot.db import creating, make_engine
+
+
+def _ours(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool:
+    """On PostgreSQL the tracker's table may lie beside ours; it makes itself."""
+    return not (kind == "table" and name not in metadata.tables)
+
+
+def _run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,  # SQLite changes a table by copying it
+        transactional_ddl=True,  # our own BEGIN makes that true on SQLite as well
+        include_object=_ours,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    _run(given)
+else:
+    with creating(make_engine(settings.load().database_url)) as own:
+        _run(own)
