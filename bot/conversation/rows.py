@@ -1,4 +1,7 @@
-"""The statements of a conversation's tables, for a transaction that the service holds. Nothing commits here."""
+"""The statements of a conversation's tables, for a transaction that the service holds. Nothing commits here.
+
+Statements are built once: building and caching one costs more time than running it.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,40 @@ from bot.conversation.models import ConversationView, Message, Reply, StoredEven
 from bot.conversation.moments import from_ms, to_ms
 from bot.conversation.schema import conversation, event, turn
 
+_OF = sa.bindparam("of")  # the id of the conversation
+_CLIENT = sa.bindparam("client")  # the id of the client's message
+
+_VIEW = sa.select(conversation).where(conversation.c.id == _OF)
+_VIEW_LOCKED = _VIEW.with_for_update()
+_INSERT_CONVERSATION = sa.insert(conversation)
+_UPDATE_CONVERSATION = sa.update(conversation).where(conversation.c.id == _OF)
+_INSERT_EVENT = sa.insert(event)
+_MESSAGE = sa.select(event).where(
+    event.c.conversation_id == _OF, event.c.seq == sa.bindparam("number"), event.c.kind == "message"
+)
+_EVENTS = (
+    sa.select(event)
+    .where(
+        event.c.conversation_id == _OF,
+        event.c.seq > sa.bindparam("after"),
+        event.c.seq <= sa.bindparam("through"),
+        event.c.body.is_not(None),
+    )
+    .order_by(event.c.seq)
+)
+_EVENTS_FOR_VISITOR = _EVENTS.where(event.c.origin != "visitor")
+_TURN = sa.select(turn).where(turn.c.conversation_id == _OF, turn.c.client_id == _CLIENT)
+_INSERT_TURN = sa.insert(turn)
+_FINISH_TURN = sa.update(turn).where(turn.c.conversation_id == _OF, turn.c.client_id == _CLIENT)
+_LAST = 2**31 - 1
+
 
 def view(connection: Connection, conversation_id: str, *, lock: bool = False) -> ConversationView:
     """Where the conversation stands. With `lock` nobody else writes to it until the transaction ends.
 
     Raises ConversationUnknown when there is no such row.
     """
-    query = sa.select(conversation).where(conversation.c.id == conversation_id)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_VIEW_LOCKED if lock else _VIEW, {"of": conversation_id}).one_or_none()
     if row is None:
         raise ConversationUnknown("there is no such conversation")
     return ConversationView(
@@ -40,35 +69,32 @@ def view(connection: Connection, conversation_id: str, *, lock: bool = False) ->
 
 def insert_conversation(connection: Connection, begun: ConversationView) -> None:
     """A new conversation, without its events."""
-    connection.execute(
-        sa.insert(conversation).values(
-            id=begun.id,
-            municipality=begun.municipality,
-            state=begun.state,
-            alert=begun.alert,
-            asks=begun.asks,
-            safety_asked=begun.safety_asked,
-            opened_at=to_ms(begun.last_message_at),
-            last_message_at=to_ms(begun.last_message_at),
-            last_seq=begun.last_seq,
-        )
-    )
+    moment = to_ms(begun.last_message_at)
+    values = {
+        "id": begun.id,
+        "municipality": begun.municipality,
+        "state": begun.state,
+        "alert": begun.alert,
+        "asks": begun.asks,
+        "safety_asked": begun.safety_asked,
+        "opened_at": moment,
+        "last_message_at": moment,
+        "last_seq": begun.last_seq,
+    }
+    connection.execute(_INSERT_CONVERSATION, values)
 
 
 def update_conversation(connection: Connection, conversation_id: str, values: Mapping[str, object]) -> None:
     """Change columns of the conversation's row."""
-    connection.execute(sa.update(conversation).where(conversation.c.id == conversation_id).values(**values))
+    connection.execute(_UPDATE_CONVERSATION, {"of": conversation_id, **values})
 
 
 def insert_event(
     connection: Connection, conversation_id: str, seq: int, kind: str, origin: str, body: bytes, at: datetime
 ) -> None:
     """One numbered row; `body` is sealed."""
-    connection.execute(
-        sa.insert(event).values(
-            conversation_id=conversation_id, seq=seq, kind=kind, origin=origin, body=body, at=to_ms(at)
-        )
-    )
+    values = {"conversation_id": conversation_id, "seq": seq, "kind": kind, "origin": origin, "body": body}
+    connection.execute(_INSERT_EVENT, {**values, "at": to_ms(at)})
 
 
 def insert_messages(
@@ -91,17 +117,14 @@ def insert_messages(
         for one in messages
     ]
     if rows:
-        connection.execute(sa.insert(event), rows)
+        connection.execute(_INSERT_EVENT, rows)
 
 
 def message_at(
     connection: Connection, conversation_id: str, box: Box, seq: int
 ) -> tuple[Message, str | None] | None:
     """The message with this number and where its choice leads; None when there is none, or its text is purged."""
-    query = sa.select(event).where(
-        event.c.conversation_id == conversation_id, event.c.seq == seq, event.c.kind == "message"
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_MESSAGE, {"of": conversation_id, "number": seq}).one_or_none()
     return None if row is None or row.body is None else _opened(box, row)
 
 
@@ -115,29 +138,20 @@ def events(
     through: int | None = None,
 ) -> list[StoredEvent]:
     """The rows after a number, in order; the visitor's own only when asked for. Purged texts are left out."""
-    query = (
-        sa.select(event)
-        .where(event.c.conversation_id == conversation_id, event.c.seq > after, event.c.body.is_not(None))
-        .order_by(event.c.seq)
-    )
-    if not visitor:
-        query = query.where(event.c.origin != "visitor")
-    if through is not None:
-        query = query.where(event.c.seq <= through)
-    return [_event(box, row) for row in connection.execute(query)]
+    query = _EVENTS if visitor else _EVENTS_FOR_VISITOR
+    span = {"of": conversation_id, "after": after, "through": _LAST if through is None else through}
+    return [_event(box, row) for row in connection.execute(query, span)]
 
 
 def turn_row(connection: Connection, conversation_id: str, client_id: str) -> Row | None:
     """The turn with this id of the client, if it was written down."""
-    query = sa.select(turn).where(turn.c.conversation_id == conversation_id, turn.c.client_id == client_id)
-    return connection.execute(query).one_or_none()
+    return connection.execute(_TURN, {"of": conversation_id, "client": client_id}).one_or_none()
 
 
 def insert_turn(connection: Connection, conversation_id: str, client_id: str, seq: int, at: datetime) -> None:
     """A message of the visitor that nobody answered yet."""
-    connection.execute(
-        sa.insert(turn).values(conversation_id=conversation_id, client_id=client_id, seq=seq, at=to_ms(at))
-    )
+    values = {"conversation_id": conversation_id, "client_id": client_id, "seq": seq, "at": to_ms(at)}
+    connection.execute(_INSERT_TURN, values)
 
 
 def finish_turn(
@@ -150,18 +164,14 @@ def finish_turn(
 ) -> None:
     """What the visitor got, and what was understood of the message."""
     numbers = [int(message.id) for message in reply.messages]
-    connection.execute(
-        sa.update(turn)
-        .where(turn.c.conversation_id == conversation_id, turn.c.client_id == client_id)
-        .values(
-            answered_at=to_ms(at),
-            first_reply=min(numbers, default=None),
-            last_reply=max(numbers, default=None),
-            reply_state=reply.state,
-            reply_alert=reply.alert,
-            **outcome,
-        )
-    )
+    values = {
+        "answered_at": to_ms(at),
+        "first_reply": min(numbers, default=None),
+        "last_reply": max(numbers, default=None),
+        "reply_state": reply.state,
+        "reply_alert": reply.alert,
+    }
+    connection.execute(_FINISH_TURN, {"of": conversation_id, "client": client_id, **values, **outcome})
 
 
 def outcome_of(box: Box, seq: int, understanding: Understanding | None, *, urgent: bool) -> dict[str, object]:
