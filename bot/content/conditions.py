@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from bot.content.reading import Node
 from bot.content.scene import Scene
-from bot.content.template import ATTRIBUTES, Names
+from bot.content.template import Names
 
-_CHANNELS = frozenset({"", "telefoon", "chat", "phone", "app", "walk_in", "visit", "mail", "form"})
+_CHANNELS = frozenset({"", "chat", "phone", "app", "walk_in", "visit", "mail", "form"})
 _OPEN = frozenset({"open", "usually_open"})
 
 
@@ -69,7 +69,7 @@ def _clause(word: str, source: Node, names: Names) -> Clause:
             _check_channel(item, names)
     elif word in ("heeft", "heeft_niet"):
         for item in wanted:
-            _check_subject(item, names)
+            names.check_subject(item)
     elif word not in names.values:
         raise source.error(f"unknown condition {word!r}; a value must be listed under values")
     return Clause(word, tuple(item.text() for item in wanted))
@@ -77,21 +77,10 @@ def _clause(word: str, source: Node, names: Names) -> Clause:
 
 def _check_channel(source: Node, names: Names) -> None:
     subject, _, channel = source.text().partition(".")
-    _check_name(subject, source, names)
-    if channel not in _CHANNELS:
-        raise source.error(f"{channel!r} is no channel; known are: {', '.join(sorted(_CHANNELS - {''}))}")
-
-
-def _check_subject(source: Node, names: Names) -> None:
-    subject, _, attribute = source.text().partition(".")
-    _check_name(subject, source, names)
-    if attribute and attribute not in ATTRIBUTES:
-        raise source.error(f"unknown attribute {attribute!r}; known are: {', '.join(sorted(ATTRIBUTES))}")
-
-
-def _check_name(subject: str, source: Node, names: Names) -> None:
     if subject not in names.values and subject not in names.directory.organisations:
         raise source.error(f"{subject!r} is no organisation of the directory and is not listed under values")
+    if channel not in _CHANNELS:
+        raise source.error(f"{channel!r} is no channel; known are: {', '.join(sorted(_CHANNELS - {''}))}")
 
 
 def _same(given: object, wanted: str) -> bool:

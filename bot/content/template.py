@@ -6,15 +6,12 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from bot.content.errors import UnknownPlaceholder
 from bot.content.reading import Node
 from bot.content.scene import NAME, DirectoryLike, Scene
 from bot.errors import NachtlichtError
 
-ATTRIBUTES = frozenset(
-    {NAME, "telefoon", "telefoon_link", "chat", "chat_link", "website", "website_link", "wat", "nu", "uren"}
-    | {"kosten", "anoniem"}
-)
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z_]+))?\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_.]*))?\}")
 _NUMBER = re.compile(r"\d[\d\s.()/+–-]*\d|\d")
 _ADDRESS = re.compile(r"https?:|www\.|\b[\w-]+\.(?:nl|com|org|eu|info|net|chat)\b", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
@@ -34,16 +31,25 @@ class Names:
 
     def check(self, name: str, attribute: str, source: Node) -> None:
         """Raises ContentError for a placeholder that nobody can fill in."""
-        if attribute and attribute not in ATTRIBUTES:
-            raise source.error(
-                f"'{{{name}.{attribute}}}': unknown attribute; known are: {', '.join(sorted(ATTRIBUTES))}"
-            )
         if name in self.values:
-            return
-        if name not in self.directory.organisations:
-            raise source.error(f"'{{{name}}}' is no organisation of the directory and is not listed under values")
-        if not self.directory.has(name, attribute or NAME):
-            raise source.error(f"'{{{name}.{attribute or NAME}}}' is not known to the directory; leave it out")
+            self._has(next(iter(self.directory.organisations)), attribute, source)
+        elif name not in self.directory.organisations:
+            raise source.error(f"{name!r} is no organisation of the directory and is not listed under values")
+        elif not self._has(name, attribute, source):
+            raise source.error(f"{name}.{attribute or NAME} is not known to the directory; leave it out")
+
+    def check_subject(self, source: Node) -> None:
+        """The same for `name` or `name.attribute` in a condition, where the fact itself may be missing."""
+        name, _, attribute = source.text().partition(".")
+        if name not in self.values and name not in self.directory.organisations:
+            raise source.error(f"{name!r} is no organisation of the directory and is not listed under values")
+        self._has(next(iter(self.directory.organisations)), attribute, source)
+
+    def _has(self, organisation: str, attribute: str, source: Node) -> bool:
+        try:
+            return self.directory.has(organisation, attribute or NAME)
+        except UnknownPlaceholder as cause:
+            raise source.error(str(cause)) from cause
 
     def plus(self, name: str) -> Names:
         """The same names and one more, for a text that is repeated for each item of a list."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.content.errors import UnknownPlaceholder
+
 FACTS = {
     "naam": "Naam van {id}",
     "telefoon": "0800-0000",
@@ -36,17 +38,19 @@ class FakeDirectory:
     organisations: Mapping[str, frozenset[str]]
     states: Mapping[str, str] = field(default_factory=dict)
 
-    def placeholder(self, id: str, attribute: str, now: datetime) -> str:
+    def placeholder(self, organisation: str, attribute: str, now: datetime) -> str:
         """The fixed fact, with the id filled in."""
-        return FACTS[attribute].format(id=id)
+        return FACTS[attribute].format(id=organisation)
 
-    def has(self, id: str, attribute: str) -> bool:
-        """Whether the organisation was given that attribute."""
-        return attribute == "naam" or attribute in self.organisations.get(id, frozenset())
+    def has(self, organisation: str, attribute: str) -> bool:
+        """Whether the organisation was given that attribute; raises UnknownPlaceholder like the real one."""
+        if attribute not in FACTS:
+            raise UnknownPlaceholder(f"no attribute {attribute!r}")
+        return attribute == "naam" or attribute in self.organisations.get(organisation, frozenset())
 
-    def status(self, id: str, now: datetime, channel: str | None = None) -> FakeStatus:
+    def status(self, organisation: str, now: datetime, channel: str | None = None) -> FakeStatus:
         """The state given for `id.channel`, else for `id`, else open."""
-        return FakeStatus(self.states.get(f"{id}.{channel}", self.states.get(id, "open")))
+        return FakeStatus(self.states.get(f"{organisation}.{channel}", self.states.get(organisation, "open")))
 
 
 ALL = frozenset(FACTS)

@@ -208,7 +208,7 @@ WRONG = [
     ("a:\n  variants:\n    - bubbles: [x]\n    - bubbles: [y]\n", 4, "never shown", "a text that nobody sees"),
     ("a:\n  variants:\n    - bubbles: [x]\na:\n  variants: []\n", 4, "twice", "the same key twice"),
     (ONE.format('"{veilg_thuis.telefoon}"'), 4, "no organisation", "a misspelt organisation"),
-    (ONE.format('"{veilig_thuis.fax}"'), 4, "unknown attribute", "an attribute that does not exist"),
+    (ONE.format('"{veilig_thuis.fax}"'), 4, "no attribute", "an attribute that does not exist"),
     (ONE.format('"{chat_met_fier.telefoon}"'), 4, "not known", "a fact that the directory lacks"),
     (ONE.format('"{naam}"'), 4, "no organisation", "a value that was not declared"),
     (ONE.format('"Bel { nu."'), 4, "loose brace", "a placeholder that was cut"),
