@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as WaitedTooLong
 from sqlalchemy.pool import QueuePool
 
 #: How long a writer waits for the lock before it gives up, in milliseconds. The gateway has 500 ms to write down.
@@ -53,6 +58,7 @@ def make_engine(url: str) -> Engine:
     engine = sa.create_engine(url, future=True, hide_parameters=True, connect_args=arguments, **pool)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin)
+    _queues[engine] = _Queue()
     return engine
 
 
@@ -70,11 +76,76 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+class _Queue:
+    """Lets one writer of this process in at a time, in the order in which they came.
+
+    SQLite has no queue: whoever finds the lock taken sleeps and tries again, and with twenty threads some sleep
+    until their time is over although the lock was free in between.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = Lock()
+        self._waiting: deque[Event] = deque()
+        self._taken = False
+
+    def enter(self, seconds: float) -> bool:
+        """Wait for one's turn, so long at most; False when it did not come."""
+        with self._mutex:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = Event()
+            self._waiting.append(mine)
+        if mine.wait(seconds):
+            return True
+        with self._mutex:
+            if mine.is_set():  # it came just now
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def leave(self) -> None:
+        """Let the next one in."""
+        with self._mutex:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._taken = False
+
+
+_queues: WeakKeyDictionary[Engine, _Queue] = WeakKeyDictionary()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; committed at the end, rolled back on an error."""
-    with engine.connect().execution_options(immediate=True) as connection, connection.begin():
+    """One transaction that writes; committed at the end, rolled back on an error.
+
+    Raises an SQLAlchemyError when the lock does not come free within BUSY_TIMEOUT_MS.
+    """
+    if engine.dialect.name == "sqlite":
+        with (
+            _in_turn(engine) as left,
+            engine.connect().execution_options(immediate=True) as connection,
+            _patience(connection, left),
+            connection.begin(),
+        ):
+            yield connection
+        return
+    with engine.connect() as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _in_turn(engine: Engine) -> Iterator[int]:
+    """Wait for the other writers of this process; gives the milliseconds that are left for those of others."""
+    queue = _queues[engine]
+    began = time.monotonic()
+    if not queue.enter(BUSY_TIMEOUT_MS / 1000):
+        raise WaitedTooLong("other writers of this process were busy for too long")
+    try:
+        yield max(BUSY_TIMEOUT_MS - round((time.monotonic() - began) * 1000), 20)
+    finally:
+        queue.leave()
 
 
 @contextmanager
