@@ -1,0 +1,158 @@
+"""The directory of one municipality: `load_directory("groningen") -> Directory`; it offers nobody whom residents cannot use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import now
+from bot.content.areas import Area, Areas, load_areas
+from bot.content.errors import UnknownOrganisation
+from bot.content.finding import Finder
+from bot.content.holidays import load_holidays
+from bot.content.hours import State, state_at
+from bot.content.organisation import Channel, Confirm, Organisation
+from bot.content.organisations import read_organisations
+from bot.content.phrases import load_phrases
+from bot.content.placeholders import fill, present
+from bot.content.reaching import choose
+from bot.content.retired import contains_retired, load_retired
+from bot.content.wording import Wording
+
+__all__ = ["Confirmation", "Directory", "Status", "contains_retired", "load_directory"]
+
+MUNICIPALITIES = Path(__file__).with_name("municipalities")
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a channel does at one moment. `text` is Dutch, a fragment: "nu open". No promise when state is unknown."""
+
+    state: State
+    text: str
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A fact that the operator must ask. `field` is e.g. `chat.hours` or `address`; `required` blocks production."""
+
+    organisation: str
+    field: str
+    required: bool
+    why: str
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Who helps. `organisations` are those that residents may be sent to; `records` are all, for staff and checks."""
+
+    municipality: str
+    records: Mapping[str, Organisation]
+    organisations: Mapping[str, Organisation]
+    areas: Areas
+    wording: Wording
+    to_confirm: tuple[Confirm, ...]
+    finder: Finder
+    known: Finder
+
+    def get(self, organisation: str) -> Organisation:
+        """Raises `UnknownOrganisation` also for one that exists but is not for residents."""
+        try:
+            return self.organisations[organisation]
+        except KeyError as cause:
+            raise UnknownOrganisation(f"the directory offers no organisation {organisation!r}") from cause
+
+    def find(self, text: str, entity: bool = False) -> Organisation | None:
+        """Who is named here, also misspelled. `entity=True`: the text is nothing but a name, so "wij" is WIJ."""
+        found = self.finder.find(text, entity)
+        return self.organisations[found] if found else None
+
+    def find_any(self, text: str) -> Organisation | None:
+        """Like `find` with `entity=True`, also among those we do not offer: to say that it exists but is not for you."""
+        found = self.known.find(text, entity=True)
+        return self.records[found] if found else None
+
+    def status(self, organisation: str, now: datetime, channel: str | None = None) -> Status:
+        """The state of one channel type (`chat`, `phone`, …), or of the main channel."""
+        record = self.get(organisation)
+        shown = record.of_type(channel) if channel else record.shown
+        if not shown:
+            return Status("unknown", self.wording.status(None, "unknown", now))
+        return self._status(record, shown[0], now)
+
+    def reachable(self, now: datetime, theme: str, limit: int = 3) -> list[Organisation]:
+        """Who can be reached now and fits the theme, best first; never somebody closed, always one open day and night."""
+        candidates = []
+        for record in self.organisations.values():
+            states = [self._status(record, channel, now).state for channel in record.shown]
+            candidates.append((record, frozenset(states)))
+        return choose(candidates, theme, limit)
+
+    def placeholder(self, organisation: str, attribute: str, now: datetime) -> str:
+        """The text for `{id.attribute}`; raises `UnknownOrganisation`, `UnknownPlaceholder` or `MissingFact`."""
+        return fill(self.get(organisation), attribute, now, self.wording)
+
+    def has(self, organisation: str, attribute: str) -> bool:
+        """Whether `placeholder` can fill this. Raises `UnknownPlaceholder` for a name that does not exist."""
+        record = self.organisations.get(organisation)
+        return record is not None and present(record, attribute)
+
+    def area(self, text: str) -> Area | None:
+        """The neighbourhood or village that this text names."""
+        return self.areas.find(text)
+
+    def area_text(self, area: Area) -> str:
+        """One Dutch sentence or two about the WIJ team there; says so when we do not know the team."""
+        website = self.areas.website
+        if area.team is None:
+            return self.wording.phrases("wijk.onbekend", wijk=area.name, website=website)
+        key = "wijk.team" if area.confidence in {"high", "medium"} else "wijk.onzeker"
+        return self.wording.phrases(key, wijk=area.name, team=area.team.name, website=website)
+
+    def unconfirmed(self) -> list[Confirmation]:
+        """Everything the operator must still ask, required first."""
+        found = [Confirmation(self.municipality, each.fact, each.required, each.why) for each in self.to_confirm]
+        found += [
+            Confirmation(record.id, field, confirm.required, confirm.why)
+            for record in self.records.values()
+            for field, confirm in _confirms(record)
+        ]
+        return sorted(found, key=lambda each: not each.required)
+
+    def stale(self, now: datetime) -> list[str]:
+        """The ids of offered organisations whose facts were checked too long ago to be said with certainty."""
+        return [record.id for record in self.organisations.values() if not record.fresh(now)]
+
+    def _status(self, record: Organisation, channel: Channel, now: datetime) -> Status:
+        state = state_at(channel.opening, now, record.fresh(now))
+        return Status(state, self.wording.status(channel, state, now))
+
+
+def load_directory(municipality: str, root: Path = MUNICIPALITIES) -> Directory:
+    """Read and check the pack of one municipality. Raises the first `ContentError` that it holds."""
+    folder = root / municipality
+    pack = read_organisations(folder / "organisations.yml", load_holidays(), load_retired())
+    for error in pack.errors:
+        raise error
+    records = {record.id: record for record in pack.organisations}
+    offered = {record.id: record for record in pack.organisations if record.offered_on(now().date())}
+    return Directory(
+        municipality=municipality,
+        records=records,
+        organisations=offered,
+        areas=load_areas(folder / "areas.yml"),
+        wording=Wording(load_phrases()),
+        to_confirm=pack.to_confirm,
+        finder=Finder.over(offered.values()),
+        known=Finder.over(records.values()),
+    )
+
+
+def _confirms(record: Organisation) -> Iterator[tuple[str, Confirm]]:
+    for confirm in record.to_confirm:
+        yield confirm.fact, confirm
+    for channel in record.channels:
+        for confirm in channel.to_confirm:
+            yield f"{channel.type}.{confirm.fact}", confirm
