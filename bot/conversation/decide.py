@@ -1,0 +1,157 @@
+"""What the visitor gets: `decide()`, a pure judgement over the rules, the model, the alert and the pending question.
+
+Rules and model are two voices: either is enough for danger. The exception is a plain answer to our own question
+about safety: the model hears "ja" without the question, so there only the rules may object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.content.answer import Answer
+from bot.conversation.models import Understanding
+from bot.conversation.reply import BotReply
+from bot.safety import Assessment, Danger, Reading
+from bot.safety.alert import Alert, next_alert
+
+__all__ = ["BotReply", "Decision", "danger_key", "decide", "understood"]
+
+YES, NO = "veilig:ja", "veilig:nee"
+#: From this confidence on, the model's own intents for danger and for "it is over" are believed.
+SURE = 0.5
+#: When the channel did not say from where on its probability means danger.
+THRESHOLD = 0.5
+
+_KEYS = {
+    Danger.acute: "acuut_gevaar",
+    Danger.acute_other: "acuut_gevaar_omstander",
+    Danger.suicide: "zelfdoding_gedachten",
+    Danger.suicide_now: "zelfdoding_nu",
+    Danger.perpetrator_now: "pleger_nu",
+}
+_QUESTIONS = {"veiligheidsvraag": "veilig", "nog_steeds_veilig": "voorbij"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """`show`: in order, rendered answers, and keys of the copybook that are still to be rendered with `values`.
+
+    `asks` is the question that is pending afterwards; `safety_question` says that it was ours, now asked for once.
+    """
+
+    show: tuple[Answer | str, ...]
+    alert: Alert
+    urgent: bool = False
+    asks: str | None = None
+    safety_question: bool = False
+    danger: Danger = Danger.none
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+def decide(
+    *,
+    assessment: Assessment,
+    reading: Reading | None,
+    alert: Alert | str,
+    reply: BotReply | None,
+    choice: str | None = None,
+    safety_asked: bool = False,
+    known: Container[str] = (),
+) -> Decision:
+    """Judge one message.
+
+    `reading`: how it answers the pending question, None when nothing was asked. `alert`: before this message.
+    `reply`: None when Rasa gave none, or was not asked. `choice`: where the chosen button leads. `safety_asked`:
+    whether "Ben je nu veilig?" was asked before. `known`: the keys of the copybook, for texts that may be missing.
+    """
+    before = Alert(alert)
+    reading = {YES: Reading.safe, NO: Reading.danger}.get(choice or "", reading)
+    danger = _danger(assessment, reading, reply)
+    values = _values(danger, reply)
+    over = reading is Reading.safe or _takes_back(reply)
+    after = next_alert(before, danger=danger, over=over, reading=reading)
+    if danger.urgent:
+        return Decision(_or_own(_KEYS[danger], reply), after, urgent=True, danger=danger, values=values)
+    if over and before is not Alert.none:
+        key = "nog_steeds_veilig" if after is Alert.asked else "alarm_voorbij"
+        return Decision((key,), after, asks=_QUESTIONS.get(key), danger=danger, values=values)
+    if danger is Danger.suicide:
+        return Decision(_or_own(_KEYS[danger], reply), after, danger=danger, values=values)
+    if reading is Reading.safe:
+        return Decision(_relieved(reply, known), after, asks=None if reply is None else reply.asks, values=values)
+    if reply is None:
+        return Decision(("storing",), after, values=values)
+    if reply.safety_check and not safety_asked and reply.asks is None and before is Alert.none and reading is None:
+        shown = (*reply.answers, "veiligheidsvraag")
+        return Decision(shown, after, asks="veilig", safety_question=True, values=values)
+    return Decision(reply.answers, after, asks=reply.asks, values=values)
+
+
+def danger_key(danger: Danger) -> str:
+    """The key of the answer to this danger; KeyError for none."""
+    return _KEYS[danger]
+
+
+def understood(assessment: Assessment, reply: BotReply | None) -> Understanding:
+    """What both voices made of a message, for the tables."""
+    heard = reply.understanding if reply is not None else Understanding()
+    return replace(heard, danger=assessment.danger.value, rule=assessment.rule)
+
+
+def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | None) -> Danger:
+    """The rules know which danger it is; of the model we know that there is one, and guess which by its intents."""
+    if assessment.danger.urgent:
+        return assessment.danger
+    if reading is Reading.danger:
+        return Danger.acute
+    if reading is not Reading.safe and reply is not None and _model_alarmed(reply.understanding):
+        return Danger.suicide_now if assessment.danger is Danger.suicide else _kind(reply.understanding)
+    return assessment.danger
+
+
+def _model_alarmed(heard: Understanding) -> bool:
+    threshold = THRESHOLD if heard.threshold is None else heard.threshold
+    return (heard.acute is not None and heard.acute >= threshold) or _surely(heard, "acuut_gevaar")
+
+
+def _kind(heard: Understanding) -> Danger:
+    """With `acuut_gevaar` on top, the second intent tells who is in danger."""
+    intents = [heard.intent, *(name for name, _ in heard.ranking[:2])]
+    for intent in intents:
+        if intent == "zelfdoding_gedachten":
+            return Danger.suicide_now
+        if intent == "pleger_hulp":
+            return Danger.perpetrator_now
+        if intent and intent.startswith("omstander_"):
+            return Danger.acute_other
+    return Danger.acute
+
+
+def _takes_back(reply: BotReply | None) -> bool:
+    return reply is not None and _surely(reply.understanding, "vals_alarm")
+
+
+def _surely(heard: Understanding, intent: str) -> bool:
+    return heard.intent == intent and (heard.confidence or 0.0) >= SURE
+
+
+def _or_own(key: str, reply: BotReply | None) -> tuple[Answer | str, ...]:
+    """Rasa's own text when it is this one: it was rendered with all that is known."""
+    own = [answer for answer in reply.answers if answer.key == key] if reply is not None else []
+    return (own[0],) if own else (key,)
+
+
+def _relieved(reply: BotReply | None, known: Container[str]) -> tuple[Answer | str, ...]:
+    """Somebody is safe and nothing was wrong before: go on with the conversation."""
+    if "veilig_ok" in known:
+        return ("veilig_ok",)
+    return reply.answers if reply is not None else ("alarm_voorbij",)
+
+
+def _values(danger: Danger, reply: BotReply | None) -> dict[str, object]:
+    """Who writes, as far as it is plain, for the variants of the safety texts."""
+    intent = (reply.understanding.intent if reply is not None else None) or ""
+    if danger is Danger.acute_other or intent.startswith("omstander_"):
+        return {"rol": "omstander"}
+    return {"rol": "kind"} if intent == "kindermishandeling" else {}

@@ -1,0 +1,26 @@
+"""What Rasa answered to one message, as a value: `BotReply`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.content.answer import Answer
+from bot.conversation.models import Understanding
+
+
+@dataclass(frozen=True)
+class BotReply:
+    """The rendered texts, at least one, and what the model understood."""
+
+    answers: tuple[Answer, ...]
+    understanding: Understanding = field(default_factory=Understanding)
+
+    @property
+    def safety_check(self) -> bool:
+        """Whether one of the texts wants "Ben je nu veilig?" after it."""
+        return any(answer.safety_check for answer in self.answers)
+
+    @property
+    def asks(self) -> str | None:
+        """The question that the last text ends with."""
+        return self.answers[-1].asks if self.answers else None
