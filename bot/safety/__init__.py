@@ -1,0 +1,9 @@
+"""Is this danger? Pure functions that need nothing else; the doors are the names below."""
+
+from __future__ import annotations
+
+from bot.safety.assess import Assessment, Danger, assess, phrases_for_page
+from bot.safety.normalise import normalise
+from bot.safety.reading import Reading, read_answer
+
+__all__ = ["Assessment", "Danger", "Reading", "assess", "normalise", "phrases_for_page", "read_answer"]
