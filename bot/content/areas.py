@@ -1,4 +1,4 @@
-"""Neighbourhoods and villages, and what is known of their WIJ team: `load_areas(path) -> Areas`, `areas.find(text)`."""
+"""Neighbourhoods, villages and their WIJ team, if known: `load_areas(path, retired) -> Areas`, `areas.find(text)`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.reading import Node, read
+from bot.content.retired import Retired, refuse_retired
 from bot.content.words import joined, words
 
 KINDS = {"wijk", "buurt", "dorp", "gebied"}
@@ -58,9 +59,11 @@ class Areas:
         return None
 
 
-def load_areas(path: Path) -> Areas:
-    """Raises `ContentError` for a name that stands there twice or a team that does not exist."""
-    root = read(path).fields({"municipality", "website", "teams", "areas"}, ())
+def load_areas(path: Path, retired: Retired) -> Areas:
+    """Raises `ContentError` for a name that is there twice, a team that does not exist, or a retired number."""
+    document = read(path)
+    refuse_retired(document, None, retired)
+    root = document.fields({"municipality", "website", "teams", "areas"}, ())
     teams: dict[str, Team] = {}
     for item in root["teams"].items():
         team = _team(item)

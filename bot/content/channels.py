@@ -1,11 +1,11 @@
-"""Reads one channel of an organisation: `read_channel(node, holidays) -> Channel`; refuses what could mislead somebody."""
+"""Reads one channel: `read_channel(node, holidays) -> Channel`; refuses what could mislead somebody."""
 
 from __future__ import annotations
 
 import re
 
-from bot.content.hours import BadOpeningHours, Hours
 from bot.content.holidays import Holidays
+from bot.content.hours import BadOpeningHours, Hours
 from bot.content.organisation import Channel, Confirm
 from bot.content.reading import Node
 from bot.content.retired import digits
@@ -65,7 +65,8 @@ def read_channel(node: Node, holidays: Holidays) -> Channel:
         date=fields["date"].text(),
         to_confirm=read_confirms(fields.get("to_confirm")),
     )
-    _refuse_misleading(node, channel, fields)
+    _refuse_unsure(channel, fields)
+    _refuse_misleading(node, channel)
     return channel
 
 
@@ -105,7 +106,7 @@ def _link(kind: str, fields: dict[str, Node]) -> str | None:
         if "value" in fields and "e164" not in fields:
             raise fields["value"].error("a phone needs e164 too; add it, like +318002000")
         return _tel(fields["e164"], fields["value"].text()) if "e164" in fields and "value" in fields else None
-    if "link" not in fields:
+    if "link" not in fields or "value" not in fields:
         return None
     if not _LINK.fullmatch(fields["link"].text()):
         raise fields["link"].error("a link begins with https:// ; write the whole address")
@@ -114,29 +115,28 @@ def _link(kind: str, fields: dict[str, Node]) -> str | None:
 
 def _tel(e164: Node, value: str) -> str:
     if not _E164.fullmatch(e164.text()) or digits(e164.text()) != digits(value):
-        raise e164.error(
-            f"{e164.text()!r} is not the number {value!r}; write +31 and the digits without the first 0"
-        )
+        raise e164.error(f"{e164.text()!r} is not the number {value!r}; write +31… without the first 0")
     return f"tel:{e164.text()}"
 
 
-def _refuse_misleading(node: Node, channel: Channel, fields: dict[str, Node]) -> None:
+def _refuse_unsure(channel: Channel, fields: dict[str, Node]) -> None:
+    """Each fact says how sure it is, and nothing else does."""
     present = {"value": "value", "hours": "opening_hours", "cost": "cost", "anonymous": "anonymous"}
     for fact, name in present.items():
         if name in fields and fact not in channel.confidence:
             raise fields[name].error(f"how sure is this? add confidence: {{{fact}: high|medium|low}}")
         if name not in fields and fact in channel.confidence:
-            raise fields["confidence"].error(
-                f"confidence for {fact!r}, but there is no {name!r}; add it or remove this"
-            )
-    for item, confirm in zip(
-        fields["to_confirm"].items() if "to_confirm" in fields else [], channel.to_confirm, strict=True
-    ):
+            raise fields["confidence"].error(f"there is no {name!r} to be confident about; add it or remove this")
+    for confirm in channel.to_confirm:
         if confirm.fact not in FACTS:
-            raise item.error(
-                f"{confirm.fact!r} is no fact of a channel; choose one of: {', '.join(sorted(FACTS))}"
-            )
-    if channel.publish and channel.value is not None and not channel.trusts("value"):
+            known = ", ".join(sorted(FACTS))
+            raise fields["to_confirm"].error(f"{confirm.fact!r} is no fact of a channel; choose one of: {known}")
+
+
+def _refuse_misleading(node: Node, channel: Channel) -> None:
+    if not channel.publish:
+        return
+    if channel.value is not None and not channel.trusts("value"):
         raise node.error(f"{channel.value} is of low confidence; set publish: false until it is confirmed")
-    if channel.publish and channel.type in {"phone", "chat"} and (channel.value is None or channel.link is None):
+    if channel.type in {"phone", "chat"} and channel.link is None:
         raise node.error(f"a published {channel.type} needs a value and a link; add them or set publish: false")

@@ -1,4 +1,4 @@
-"""Is the content right, and may it go live? `check(municipality)`, `before_live(municipality)`, `open_requirements`."""
+"""Is the content right, and may it go live? Doors: `check`, `before_live` and `open_requirements`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def check(municipality: str, root: Path = MUNICIPALITIES) -> list[Problem]:
 
 
 def before_live(municipality: str, root: Path = MUNICIPALITIES) -> list[Confirmation]:
-    """Every fact that the operator must still ask, required first. Raises `ContentError` when the content is wrong."""
+    """Every fact that the operator must still ask, required first. Raises `ContentError` for wrong content."""
     return load_directory(municipality, root).unconfirmed()
 
 
@@ -71,13 +71,13 @@ def _pack(folder: Path, retired: Retired) -> Iterator[Problem]:
     except ContentError as error:
         yield _problem(error)
     try:
-        load_areas(folder / "areas.yml")
+        load_areas(folder / "areas.yml", retired)
     except ContentError as error:
         yield _problem(error)
 
 
 def _retired_in_copy(retired: Retired) -> Iterator[Problem]:
-    """Look through every text that a resident could read, and through the phrases that are never shown as well."""
+    """Look through every text that a resident could read."""
     for path in sorted([*_CONTENT.glob("copy/**/*.yml"), *_CONTENT.glob("safety/**/*.yml"), PHRASES]):
         try:
             root = read(path)

@@ -1,4 +1,4 @@
-"""The directory of one municipality: `load_directory("groningen") -> Directory`; it offers nobody whom residents cannot use."""
+"""The directory of one municipality: `load_directory("groningen") -> Directory`; offers whom residents can use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.clock import now
 from bot.content.areas import Area, Areas, load_areas
 from bot.content.errors import UnknownOrganisation
 from bot.content.finding import Finder
@@ -28,7 +27,7 @@ MUNICIPALITIES = Path(__file__).with_name("municipalities")
 
 @dataclass(frozen=True)
 class Status:
-    """What a channel does at one moment. `text` is Dutch, a fragment: "nu open". No promise when state is unknown."""
+    """What a channel does at one moment. `text` is Dutch, a fragment: "nu open"."""
 
     state: State
     text: str
@@ -36,7 +35,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A fact that the operator must ask. `field` is e.g. `chat.hours` or `address`; `required` blocks production."""
+    """A fact that the operator must ask. `field`: `chat.hours`, `address`, …; `required` blocks production."""
 
     organisation: str
     field: str
@@ -46,7 +45,7 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Directory:
-    """Who helps. `organisations` are those that residents may be sent to; `records` are all, for staff and checks."""
+    """Who helps. `organisations` are those that residents may be sent to; `records` are all, for the checks."""
 
     municipality: str
     records: Mapping[str, Organisation]
@@ -70,7 +69,7 @@ class Directory:
         return self.organisations[found] if found else None
 
     def find_any(self, text: str) -> Organisation | None:
-        """Like `find` with `entity=True`, also among those we do not offer: to say that it exists but is not for you."""
+        """Like `find` with `entity=True`, also among those we do not offer: it exists, but is not for you."""
         found = self.known.find(text, entity=True)
         return self.records[found] if found else None
 
@@ -83,11 +82,14 @@ class Directory:
         return self._status(record, shown[0], now)
 
     def reachable(self, now: datetime, theme: str, limit: int = 3) -> list[Organisation]:
-        """Who can be reached now and fits the theme, best first; never somebody closed, always one open day and night."""
+        """Who can be reached now and fits the theme, best first; nobody closed, always one open day and night.
+
+        `theme` is an intent, or "*" for who listens to everybody. Judged by the main channel, like `status`.
+        """
         candidates = []
         for record in self.organisations.values():
-            states = [self._status(record, channel, now).state for channel in record.shown]
-            candidates.append((record, frozenset(states)))
+            if record.shown and not record.over(now):
+                candidates.append((record, self.status(record.id, now).state))
         return choose(candidates, theme, limit)
 
     def placeholder(self, organisation: str, attribute: str, now: datetime) -> str:
@@ -133,16 +135,17 @@ class Directory:
 def load_directory(municipality: str, root: Path = MUNICIPALITIES) -> Directory:
     """Read and check the pack of one municipality. Raises the first `ContentError` that it holds."""
     folder = root / municipality
-    pack = read_organisations(folder / "organisations.yml", load_holidays(), load_retired())
+    retired = load_retired()
+    pack = read_organisations(folder / "organisations.yml", load_holidays(), retired)
     for error in pack.errors:
         raise error
     records = {record.id: record for record in pack.organisations}
-    offered = {record.id: record for record in pack.organisations if record.offered_on(now().date())}
+    offered = {record.id: record for record in pack.organisations if record.offered}
     return Directory(
         municipality=municipality,
         records=records,
         organisations=offered,
-        areas=load_areas(folder / "areas.yml"),
+        areas=load_areas(folder / "areas.yml", retired),
         wording=Wording(load_phrases()),
         to_confirm=pack.to_confirm,
         finder=Finder.over(offered.values()),

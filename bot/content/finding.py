@@ -71,7 +71,7 @@ def _pieces(spoken: list[str]) -> Iterator[str]:
 
 
 def _mistakes(piece: str, name: str) -> int | None:
-    """How many letters are wrong, missing, extra or swapped; None when that is too many, or a number is concerned."""
+    """How many letters are wrong, missing, extra or swapped; None when too many, or when it is a number."""
     if len(name) < _FUZZY_LENGTH or any(sign.isdigit() for sign in name) or piece[:1] != name[:1]:
         return None
     allowed = min(_MOST_MISTAKES, len(name) // _LETTERS_PER_MISTAKE)

@@ -77,7 +77,7 @@ class Hours:
         return "unknown" in _COMMENT.sub("", self.text)
 
     def at(self, now: datetime) -> Raw:
-        """What the text says at this moment (aware). Unknown outside the years of the holiday list if it needs them."""
+        """What the text says at this moment (aware). Unknown outside the holiday list, if it needs the list."""
         local = _wall_clock(now)
         if self.uses_holidays and not self.holidays.covers(local.date()):
             return "unknown"

@@ -26,7 +26,7 @@ class Confirm:
 class Channel:
     """One way to reach an organisation.
 
-    `type`: phone, chat, app, walk_in, visit, mail or form. `value` is shown as it is; `link` is what it opens (tel: or https:).
+    `type`: phone, chat, app, walk_in, visit, mail or form. `value` is shown as it is; `link` opens it.
     `confidence` holds high, medium or low for `value`, `hours`, `cost` and `anonymous`, as far as they are known.
     `date` is the month or year of the newest source; `sources` are keys of the fact file.
     """
@@ -95,13 +95,19 @@ class Organisation:
     to_confirm: tuple[Confirm, ...]
     line: int
 
-    def offered_on(self, day: date) -> bool:
-        """Residents may be sent there: active, meant for them, and its funding not over."""
-        over = self.valid_until is not None and day > self.valid_until
-        return self.status == "active" and self.kind == "help" and not over
+    @property
+    def offered(self) -> bool:
+        """Residents may be sent there: active and meant for them."""
+        return self.status == "active" and self.kind == "help"
+
+    def over(self, now: datetime) -> bool:
+        """Its funding has ended, so that nobody knows whether it is still there."""
+        return self.valid_until is not None and now.astimezone(AMSTERDAM).date() > self.valid_until
 
     def fresh(self, now: datetime) -> bool:
-        """The facts were checked less than `next_check_days` ago."""
+        """The facts were checked less than `next_check_days` ago, and its funding is not over."""
+        if self.over(now):
+            return False
         return now.astimezone(AMSTERDAM).date() - self.verified_on <= timedelta(days=self.next_check_days)
 
     @property

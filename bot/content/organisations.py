@@ -1,4 +1,4 @@
-"""Reads and checks `organisations.yml`: `read_organisations(path, holidays, retired) -> Pack`, with every error it found."""
+"""Reads and checks a pack: `read_organisations(path, holidays, retired) -> Pack`, with every error it found."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.content.holidays import Holidays
 from bot.content.organisation import Confirm, Organisation
 from bot.content.pack_rules import broken_rules
 from bot.content.reading import Node, read
-from bot.content.retired import Retired
+from bot.content.retired import Retired, refuse_retired
 
 STATUS = {"active", "planned", "unconfirmed", "retired"}
 KIND = {"help", "professionals_only", "information", "activism", "policy"}
 WHOM = {"slachtoffer", "omstander", "pleger", "professional", "burger", "kind"}
-REQUIRED = {"id", "name", "status", "kind", "what", "for_whom", "area", "acute_rank", "verified"}
+REQUIRED = {"id", "name", "status", "kind", "what", "for_whom", "area", "acute_rank", "channels", "verified"}
 OPTIONAL = {
     "synonyms",
     "weak_synonyms",
@@ -27,7 +27,6 @@ OPTIONAL = {
     "ages",
     "languages",
     "themes",
-    "channels",
     "address",
     "website",
     "valid_until",
@@ -40,7 +39,7 @@ _AREA = re.compile(r"landelijk|provincie|gemeente:[a-z_]+|wijk:[a-z_]+")
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole file: its organisations, what is to confirm for all of them, and what is wrong (then do not use it)."""
+    """A whole file: its organisations, what is to confirm for all, and what is wrong (then do not use it)."""
 
     organisations: tuple[Organisation, ...]
     to_confirm: tuple[Confirm, ...]
@@ -56,7 +55,7 @@ def read_organisations(path: Path, holidays: Holidays, retired: Retired) -> Pack
     for node in root["organisations"].items():
         try:
             organisation = _organisation(node, holidays, themes)
-            _refuse_retired(node, organisation.id, retired)
+            refuse_retired(node, organisation.id, retired)
             found.append(organisation)
         except ContentError as error:
             errors.append(error)
@@ -84,9 +83,7 @@ def _organisation(node: Node, holidays: Holidays, themes: frozenset[str]) -> Org
         area=_matching(fields["area"], _AREA, "write landelijk, provincie, gemeente:… or wijk:…"),
         acute_rank=fields["acute_rank"].number(),
         themes=frozenset(_choices(fields["themes"], themes)) if "themes" in fields else frozenset(),
-        channels=tuple(read_channel(item, holidays) for item in fields["channels"].items())
-        if "channels" in fields
-        else (),
+        channels=tuple(read_channel(item, holidays) for item in fields["channels"].items()),
         website=_website(fields.get("website")),
         address=address,
         publish_address=publish_address,
@@ -147,9 +144,3 @@ def _address(node: Node | None) -> tuple[str | None, bool]:
 
 def _timezone(node: Node | None) -> ZoneInfo:
     return ZoneInfo(node.choice({"Europe/Amsterdam"})) if node else ZoneInfo("Europe/Amsterdam")
-
-
-def _refuse_retired(node: Node, organisation: str, retired: Retired) -> None:
-    for scalar in node.scalars():
-        if found := retired.find(str(scalar.raw.value), organisation):
-            raise scalar.error(f"{found.shown} is retired ({found.why}); remove it")

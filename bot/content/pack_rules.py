@@ -56,7 +56,7 @@ def _dangling(path: Path, organisations: Sequence[Organisation]) -> Iterator[Con
 
 def _no_way_at_night(path: Path, organisations: Sequence[Organisation]) -> Iterator[ContentError]:
     """112, and one more free phone that is open day and night for every theme: without them nobody may go live."""
-    free = [each for each in organisations if each.offered_on(each.verified_on) and _free_day_and_night(each)]
+    free = [each for each in organisations if each.offered and _free_day_and_night(each)]
     if not any(each.id == EMERGENCY for each in free):
         yield ContentError(path, 1, f"no organisation {EMERGENCY!r} with a free phone 24/7; add 112")
     if not any(each.id != EMERGENCY and "*" in each.themes for each in free):

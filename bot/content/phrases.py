@@ -64,7 +64,7 @@ class Phrases:
 
 
 def load_phrases(path: Path = PHRASES) -> Phrases:
-    """Read the phrases. Raises `ContentError` for one that is missing, unknown or names an unknown word in braces."""
+    """Read the phrases. Raises `ContentError` for one that is missing, unknown or uses other words in braces."""
     texts: dict[str, str] = {}
     for group, node in read(path).fields(_EXPECTED, ()).items():
         expected = _EXPECTED[group]

@@ -1,4 +1,4 @@
-"""Fills `{id.attribute}`: `fill(organisation, attribute, now, wording) -> str`; a fact that nobody knows raises, never guesses."""
+"""Fills `{id.attribute}`: `fill(organisation, attribute, now, wording) -> str`; an unknown fact raises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ATTRIBUTES = frozenset({"", "naam", "wat"}) | SENTENCES | _VALUES | {f"{name}_li
 
 
 def fill(organisation: Organisation, attribute: str, now: datetime, wording: Wording) -> str:
-    """`nu`, `uren`, `kosten` and `anoniem` are whole sentences about the main channel; `chat.nu` about the chat."""
+    """`nu`, `uren`, `kosten` and `anoniem` are sentences about the main channel; `chat.nu` about the chat."""
     prefix, _dot, last = attribute.rpartition(".")
     if last in SENTENCES:
         _known(attribute)

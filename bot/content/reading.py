@@ -1,4 +1,4 @@
-"""Reads a YAML file strictly and remembers lines: `read(path) -> Node`; every refusal is a `ContentError` with its line."""
+"""Reads a YAML file strictly: `read(path) -> Node`; every refusal is a `ContentError` with its line."""
 
 from __future__ import annotations
 

@@ -87,6 +87,13 @@ def contains_retired(text: str) -> str | None:
     return found.shown if found else None
 
 
+def refuse_retired(node: Node, organisation: str | None, retired: Retired) -> None:
+    """Raises `ContentError` for the first value below `node` that holds a retired number or domain."""
+    for scalar in node.scalars():
+        if found := retired.find(str(scalar.raw.value), organisation):
+            raise scalar.error(f"{found.shown} is retired ({found.why}); remove it")
+
+
 def _number(item: Node) -> Entry:
     fields = item.fields({"number", "why"}, {"only_for", "allowed_in"})
     shown = fields["number"].text()

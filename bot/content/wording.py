@@ -1,4 +1,4 @@
-"""Puts facts into Dutch with the phrases of `phrases.yml`: the state, the hours, the cost and the anonymity of a channel."""
+"""Puts facts into Dutch with `phrases.yml`: `Wording` for the state, hours, cost and anonymity of a channel."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.content.phrases import Phrases
 _MONDAY = date(2001, 1, 1)
 """A Monday of a year without holidays in our list: the week that stands for all weeks."""
 _MORNING = "12:00"
+_COST_KIND = {"phone": "kosten_bellen", "chat": "kosten_chatten"}
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,7 @@ class Wording:
 
     def cost(self, channel: Channel | None) -> str:
         """A sentence; a cost of low confidence is unknown."""
-        kind = {"phone": "kosten_bellen", "chat": "kosten_chatten"}.get(
-            channel.type if channel else "", "kosten_anders"
-        )
+        kind = _COST_KIND.get(channel.type, "kosten_anders") if channel else "kosten_anders"
         cost = channel.cost if channel and channel.trusts("cost") else "onbekend"
         key = f"{kind}.{cost}"
         return self.phrases(key if key in self.phrases else f"{kind}.onbekend")

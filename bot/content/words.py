@@ -1,4 +1,4 @@
-"""Compares words as people type them: `words(text)` without accents, capitals or signs, `joined(text)` without spaces too."""
+"""Words as people type them: `words(text)` without accents, capitals or signs; `joined(text)`: no spaces."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 
 
 def words(text: str) -> list[str]:
-    """`"Vé­ilig-Thuis!"` becomes `["veilig", "thuis"]`; digits of one number stay together (0800-2000 is 08002000)."""
+    """`"Veilig-Thuïs!"` becomes `["veilig", "thuis"]`; the digits of one number become one word."""
     flat = unicodedata.normalize("NFKD", text).lower().replace("’", "'").replace("'", "")
     flat = "".join(sign for sign in flat if not unicodedata.combining(sign) and unicodedata.category(sign) != "Cf")
     flat = re.sub(r"(?<=\d)[\s.\-–]+(?=\d)", "", flat)
