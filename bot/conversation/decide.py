@@ -1,4 +1,4 @@
-"""What the visitor gets: `decide()`, a pure judgement over the rules, the model, the alert and the pending question.
+"""What the visitor gets: `decide()`, a pure judgement over rules, model, alert and pending question.
 
 Rules and model are two voices: either is enough for danger. The exception is a plain answer to our own question
 about safety: the model hears "ja" without the question, so there only the rules may object.
@@ -30,7 +30,6 @@ _KEYS = {
     Danger.suicide_now: "zelfdoding_nu",
     Danger.perpetrator_now: "pleger_nu",
 }
-_QUESTIONS = {"veiligheidsvraag": "veilig", "nog_steeds_veilig": "voorbij"}
 
 
 @dataclass(frozen=True)
@@ -69,13 +68,16 @@ def decide(
     reading = {YES: Reading.safe, NO: Reading.danger}.get(choice or "", reading)
     danger = _danger(assessment, reading, reply)
     values = _values(danger, reply)
-    over = reading is Reading.safe or _takes_back(reply)
+    if danger is Danger.suicide and reading is Reading.safe:
+        reading = None  # nothing is over for who thinks of suicide
+    over = danger is Danger.none and (reading is Reading.safe or _takes_back(reply))
     after = next_alert(before, danger=danger, over=over, reading=reading)
     if danger.urgent:
         return Decision(_or_own(_KEYS[danger], reply), after, urgent=True, danger=danger, values=values)
     if over and before is not Alert.none:
-        key = "nog_steeds_veilig" if after is Alert.asked else "alarm_voorbij"
-        return Decision((key,), after, asks=_QUESTIONS.get(key), danger=danger, values=values)
+        if after is Alert.asked:
+            return Decision(("nog_steeds_veilig",), after, asks="voorbij", values=values)
+        return Decision(("alarm_voorbij",), after, values=values)
     if danger is Danger.suicide:
         return Decision(_or_own(_KEYS[danger], reply), after, danger=danger, values=values)
     if reading is Reading.safe:
@@ -83,7 +85,7 @@ def decide(
     if reply is None:
         return Decision(("storing",), after, values=values)
     if reply.safety_check and not safety_asked and reply.asks is None and before is Alert.none and reading is None:
-        shown = (*reply.answers, "veiligheidsvraag")
+        shown: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
         return Decision(shown, after, asks="veilig", safety_question=True, values=values)
     return Decision(reply.answers, after, asks=reply.asks, values=values)
 
@@ -100,7 +102,7 @@ def understood(assessment: Assessment, reply: BotReply | None) -> Understanding:
 
 
 def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | None) -> Danger:
-    """The rules know which danger it is; of the model we know that there is one, and guess which by its intents."""
+    """The rules know which danger it is; the model says that there is one, and its intents hint which."""
     if assessment.danger.urgent:
         return assessment.danger
     if reading is Reading.danger:
