@@ -1,8 +1,8 @@
 """`python -m bench.understanding`: how often is the label right, and is danger never missed?
 
-Reads tests/nlu/sentences.tsv (intent, voice, text) and tests/nlu/danger.tsv (expected, voice, text), written by people
-who did not see the training examples, and the harmless sentences in tests/safety/everyday_dutch.tsv. Prints k of n with
-the 95 % interval (Wilson) and writes reports/understanding/figures.json.
+Reads tests/nlu/sentences.tsv (intent, voice, text) and tests/nlu/danger.tsv (expected, voice, text), written by
+people who did not see the training examples, and the harmless sentences in tests/safety/everyday_dutch.tsv. Prints
+k of n with the 95 % interval (Wilson) and writes reports/understanding/figures.json.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.content.answer import Answer, Bubble
+from bot.conversation.decide import decide
+from bot.conversation.models import Understanding
+from bot.conversation.reply import BotReply
 from bot.safety import assess
+from bot.safety.alert import Alert
 from tests.stack import ROOT
 
 TESTS = ROOT / "tests"
@@ -60,9 +65,9 @@ class Model:
     """The trained model, read once; `understand` gives what `POST /model/parse` gives."""
 
     def __init__(self, archive: Path) -> None:
-        from bot.engine.serve import without_tensorflow
+        from bot.engine import without_tensorflow
 
-        without_tensorflow()
+        without_tensorflow.install()
         from rasa.core.agent import Agent
 
         self._agent = Agent.load(str(archive))
@@ -99,18 +104,16 @@ def top_intent(parsed: dict[str, Any]) -> str:
 
 
 def raises_alarm(text: str, parsed: dict[str, Any]) -> bool:
-    """Whether 112 would stand in the first line: by the rules, or by the model."""
-    from bot.conversation.decide import model_sees_danger
-
-    if assess(text).danger.urgent:
-        return True
+    """Whether 112 would stand in the first line, by the judgement that the gateway itself uses."""
     acute = parsed.get("acute") or {}
-    return model_sees_danger(
-        top_intent(parsed),
-        float(parsed["intent"]["confidence"]),
-        float(acute.get("probability", 0.0)),
-        float(acute.get("threshold", 1.0)),
+    heard = Understanding(
+        intent=top_intent(parsed),
+        confidence=float(parsed["intent"]["confidence"]),
+        acute=acute.get("probability"),
+        threshold=acute.get("threshold"),
     )
+    reply = BotReply((Answer("test", (Bubble("test"),)),), heard)
+    return decide(assessment=assess(text), reading=None, alert=Alert.none, reply=reply).urgent
 
 
 def suicide_seen(text: str, parsed: dict[str, Any]) -> bool:
