@@ -1,1 +1,1 @@
-
+"""Understanding Dutch: Rasa pipeline components, one per file. Only Rasa imports them."""
