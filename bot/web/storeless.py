@@ -1,0 +1,42 @@
+"""When the place for conversations cannot even be made: `Storeless` says so, and the safety page still works."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.content.answer import Answer
+from bot.conversation.errors import (
+    ConversationNotOpened,
+    ConversationUnavailable,
+    EraseIncomplete,
+    MessageNotStored,
+)
+from bot.conversation.models import ConversationView, Message, Opened, StoredEvent, Turn
+from bot.conversation.service import Conversations
+
+_WHY = "there is no place to keep conversations"
+
+
+class Storeless(Conversations):
+    """Every call fails with the name of what that means for the visitor."""
+
+    def __init__(self) -> None:  # no engine and no keys: nothing below is ever reached
+        return
+
+    def open(self, answer: Answer, municipality: str, at: datetime) -> Opened:
+        raise ConversationNotOpened(_WHY)
+
+    def find(self, token: str) -> ConversationView:
+        raise ConversationUnavailable(_WHY)
+
+    def write_down(self, token: str, client_id: str, text: str | None, choice: str | None, at: datetime) -> Turn:
+        raise MessageNotStored(_WHY)
+
+    def events_after(self, token: str, seq: int) -> list[StoredEvent]:
+        raise ConversationUnavailable(_WHY)
+
+    def history(self, token: str) -> list[Message]:
+        raise ConversationUnavailable(_WHY)
+
+    def erase(self, token: str, by_exit: bool) -> None:
+        raise EraseIncomplete(_WHY)

@@ -1,0 +1,78 @@
+"""Server-sent events of one conversation: `follow()` gives the stream, in the order of its numbered rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import anyio
+from sse_starlette.event import ServerSentEvent
+from sse_starlette.sse import EventSourceResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
+from bot.conversation.service import conversation_id_of
+from bot.log import get_logger
+from bot.web.visitor.refusals import Refused
+from bot.web.visitor.services import Services, services
+from bot.web.visitor.threads import TookTooLong
+
+log = get_logger("web.events")
+
+#: Rows may be written by any process: so often we look at least, in seconds.
+POLL = 0.45
+HEARTBEAT = 15
+#: At a stop of the gateway a stream may finish its sentence, in seconds.
+GRACE = 1.0
+_READ = 1.0
+
+
+async def follow(request: Request) -> Response:
+    """`GET /api/conversations/ID/events`: from `Last-Event-ID` on, without it only what is new."""
+    parts = services(request)
+    token = request.path_params["conversation"]
+    after = _asked_for(request.headers.get("last-event-id"))
+    newest = await _newest(parts, token)
+    start = newest if after is None else after
+    stopping = anyio.Event()
+    events = _events(parts, token, start, stopping)
+    return EventSourceResponse(
+        events, ping=HEARTBEAT, sep="\n", shutdown_event=stopping, shutdown_grace_period=GRACE
+    )
+
+
+def _asked_for(header: str | None) -> int | None:
+    if header is None:
+        return None
+    if not (header.isascii() and header.isdecimal() and len(header) <= 18):
+        raise Refused(400, "fout_ongeldig")
+    return int(header)
+
+
+async def _newest(parts: Services, token: str) -> int:
+    try:
+        return await parts.threads.run(_READ, parts.conversations.last_seq, token)
+    except ConversationUnknown as error:
+        raise Refused(404, "fout_onbekend") from error
+    except (ConversationUnavailable, TookTooLong) as error:
+        raise Refused(503, "storing") from error
+
+
+async def _events(
+    parts: Services, token: str, after: int, stopping: anyio.Event
+) -> AsyncIterator[ServerSentEvent]:
+    """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
+    conversation = conversation_id_of(token)
+    while not stopping.is_set():
+        try:
+            found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)
+        except ConversationUnknown:
+            return
+        except (ConversationUnavailable, TookTooLong) as error:
+            log.warning("events_late", error=type(error).__name__)
+            found = []
+        for event in found:
+            after = event.seq
+            yield ServerSentEvent(json.dumps(event.as_dict(), ensure_ascii=False), id=str(after), event=event.name)
+        await parts.bus.sleep(conversation, POLL)

@@ -1,0 +1,201 @@
+"""The page: `home()` and, for who has no scripting, the same conversation through forms at `/gesprek`."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot import clock
+from bot.content.answer import Answer
+from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
+from bot.conversation.messages import unstored_messages
+from bot.conversation.models import Message, ShownButton
+from bot.log import get_logger
+from bot.web.visitor import body, conversing, erasing
+from bot.web.visitor.incoming import Incoming, checked
+from bot.web.visitor.refusals import Refusal, Refused
+from bot.web.visitor.services import Services, services
+from bot.web.visitor.threads import TookTooLong
+
+log = get_logger("web.page")
+
+HERE = Path(__file__).parent
+#: Where leaving leads: a site that anybody may have open, at any hour.
+EXIT_ORIGIN = "https://www.buienradar.nl"
+EXIT_SITE = EXIT_ORIGIN + "/"
+#: A button of the greeting before there is a conversation: `begin:` and its place.
+_BEGIN = "begin:"
+_MAX_FORM = 24 * 1024
+_READ = 0.8
+
+
+@dataclass(frozen=True)
+class View:
+    """What one rendering of the page shows. `kept` goes back into the text field."""
+
+    messages: Sequence[Message]
+    choices: Sequence[ShownButton] = ()
+    token: str = ""
+    alert: bool = False
+    refusal: Refusal | None = None
+    kept: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The fields of the form, as sent."""
+
+    token: str
+    number: str
+    text: str
+    choice: str
+    leaving: bool
+    words: str
+    too_long: bool
+
+
+async def home(request: Request) -> Response:
+    """`GET /`: the greeting and the numbers. Needs no database and no Rasa, and keeps nothing."""
+    return _page(_greeting(services(request), request))
+
+
+async def elsewhere(request: Request) -> Response:
+    """`GET /gesprek`, after a reload or a typed address: begin at the beginning."""
+    return RedirectResponse("/", 303)
+
+
+async def talk(request: Request) -> Response:
+    """`POST /gesprek`: say something, choose, or leave. The conversation's id comes from a hidden field only."""
+    arrived = time.monotonic()
+    parts = services(request)
+    form = await _read_form(request)
+    if form.leaving:
+        await erasing.erase(parts, form.token, by_exit=True)
+        return RedirectResponse(EXIT_SITE, 303)
+    token = form.token
+    try:
+        incoming = _incoming(form)
+        if not token:
+            token, incoming = await _begin(parts, request, incoming)
+        reply = await conversing.send(parts, token, incoming, parts.moment(request), arrived)
+    except Refused as refused:
+        return await _refused(parts, request, token, form, refused)
+    if reply.state == "ended":
+        return _page(View(reply.messages))
+    return _page(await _conversation(parts, token, reply.alert, reply.messages))
+
+
+async def refused_page(request: Request, refused: Refused) -> Response:
+    """A page for who went astray: the greeting, and what went wrong."""
+    parts = services(request)
+    refusal = parts.refusals.of(refused)
+    return _page(replace(_greeting(parts, request), refusal=refusal, alert=refusal.alert))
+
+
+def _greeting(parts: Services, request: Request) -> View:
+    answer = parts.render("begroeting_start", parts.moment(request))
+    return View(_unstored(answer), tuple(_begin_button(place, answer) for place in range(len(answer.buttons))))
+
+
+def _begin_button(place: int, answer: Answer) -> ShownButton:
+    button = answer.buttons[place]
+    return ShownButton(f"{_BEGIN}{place}", button.label, button.to)
+
+
+def _unstored(answer: Answer) -> tuple[Message, ...]:
+    return unstored_messages([answer], urgent=False, at=clock.now())
+
+
+async def _read_form(request: Request) -> Form:
+    raw = await body.read(request)
+    fields = parse_qs(raw.decoded, keep_blank_values=True)
+
+    def field(name: str) -> str:
+        return fields.get(name, [""])[0]
+
+    return Form(
+        token=field("gesprek"),
+        number=field("nummer"),
+        text=field("tekst"),
+        choice=field("keuze"),
+        leaving=field("actie") == "weg",
+        words=body.readable_text(raw),
+        too_long=len(raw.data) > _MAX_FORM,
+    )
+
+
+def _incoming(form: Form) -> Incoming:
+    if form.too_long:
+        raise Refused(413, "fout_te_lang", form.words)
+    number = form.number or str(uuid.uuid4())
+    if form.choice:
+        return checked(number, None, form.choice, form.words)
+    return checked(number, form.text, None, form.words)
+
+
+async def _begin(parts: Services, request: Request, incoming: Incoming) -> tuple[str, Incoming]:
+    """Open a conversation for the first message; a button of the greeting gets its real id now."""
+    opened = await conversing.open_conversation(parts, request, words=incoming.typed)
+    if incoming.choice is None or not incoming.choice.startswith(_BEGIN):
+        return opened.token, incoming
+    place = incoming.choice.removeprefix(_BEGIN)
+    buttons = opened.messages[-1].buttons
+    if not place.isdecimal() or int(place) >= len(buttons):
+        raise Refused(400, "fout_ongeldig")
+    return opened.token, replace(incoming, choice=buttons[int(place)].id)
+
+
+async def _refused(parts: Services, request: Request, token: str, form: Form, refused: Refused) -> Response:
+    refusal = parts.refusals.of(refused)
+    if not token or refused.status == 404:
+        view = _greeting(parts, request)
+    else:
+        view = await _conversation(parts, token, False, ())
+    kept = form.text if len(form.text) <= _MAX_FORM else ""
+    return _page(replace(view, refusal=refusal, alert=view.alert or refusal.alert, kept=kept))
+
+
+async def _conversation(parts: Services, token: str, alert: bool, latest: Sequence[Message]) -> View:
+    """Everything so far; when the store is away, at least the latest answer."""
+    try:
+        view = await parts.threads.run(_READ, parts.conversations.find, token)
+        messages: Sequence[Message] = await parts.threads.run(_READ, parts.conversations.history, token)
+    except (ConversationUnavailable, ConversationUnknown, TookTooLong) as error:
+        log.warning("history_not_shown", error=type(error).__name__)
+        return View(latest, token=token, alert=alert)
+    if latest and latest[-1].id not in {message.id for message in messages}:
+        messages = [*messages, *latest]  # an answer that could not be kept is shown all the same
+    choices = messages[-1].buttons if messages else ()
+    return View(messages, choices, token, alert or view.alerted)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    loader = FileSystemLoader(HERE / "templates")
+    return Environment(loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True)
+
+
+def _page(view: View) -> Response:
+    fields: dict[str, Any] = {
+        "messages": [message.as_dict() for message in view.messages],
+        "choices": view.choices,
+        "token": view.token,
+        "alert": view.alert,
+        "refusal": [message.as_dict() for message in view.refusal.messages] if view.refusal else [],
+        "kept": view.kept,
+        "number": str(uuid.uuid4()),
+        "exit_site": EXIT_SITE,
+    }
+    status = view.refusal.status if view.refusal else 200
+    headers = dict(view.refusal.headers) if view.refusal else {}
+    return HTMLResponse(_environment().get_template("page.html").render(fields), status, headers)

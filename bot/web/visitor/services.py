@@ -1,0 +1,60 @@
+"""What the visitor's application works with: `Services`, made once at the start and passed on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.requests import Request
+
+from bot import clock
+from bot.content.answer import Answer
+from bot.content.copybook import Context, Copybook
+from bot.conversation.models import Reply
+from bot.conversation.service import Conversations
+from bot.web.bus import Bus
+from bot.web.health import Health
+from bot.web.limits import Limits
+from bot.web.rasa import BotClient
+from bot.web.visitor.refusals import Refusals, Refused
+from bot.web.visitor.threads import Threads
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts behind the routes."""
+
+    conversations: Conversations
+    copybook: Copybook
+    refusals: Refusals
+    rasa: BotClient
+    bus: Bus
+    limits: Limits
+    health: Health
+    threads: Threads
+    municipality: str
+    test_clock: bool
+    #: Messages that are being answered: conversation and message id → the work.
+    running: dict[tuple[str, str], asyncio.Task[Reply]] = field(default_factory=dict)
+
+    def moment(self, request: Request) -> datetime:
+        """The `now` of opening hours and copy: the clock, or `X-Now` while testing. Raises Refused (400)."""
+        wished = request.headers.get("x-now") if self.test_clock else None
+        if wished is None:
+            return clock.now()
+        try:
+            return clock.parse(wished)
+        except ValueError as error:
+            raise Refused(400, "fout_ongeldig") from error
+
+    def render(self, key: str, now: datetime, values: Mapping[str, object] | None = None) -> Answer:
+        """A text of the copybook at this moment."""
+        return self.copybook.render(key, Context(now=now, values=values or {}))
+
+
+def services(request: Request) -> Services:
+    """The services of the application that serves this request."""
+    found: Services = request.app.state.services
+    return found

@@ -1,0 +1,210 @@
+"""One message from arrival to answer: `take()`. Whatever fails, there is an answer within 3.3 seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import clock
+from bot.content.answer import Answer
+from bot.conversation.decide import BotReply, Decision, decide, understood
+from bot.conversation.errors import (
+    AnswerNotStored,
+    ChoiceUnknown,
+    ConversationErased,
+    ConversationUnavailable,
+    ConversationUnknown,
+    MessageIdInvalid,
+    MessageNotStored,
+)
+from bot.conversation.messages import unstored_messages
+from bot.conversation.models import ConversationView, Reply, Turn, Understanding
+from bot.conversation.service import conversation_id_of
+from bot.log import get_logger
+from bot.safety import Assessment, Reading, assess, read_answer
+from bot.safety.alert import Alert
+from bot.web.bus import Ticket
+from bot.web.rasa import Question
+from bot.web.visitor.erasing import erase
+from bot.web.visitor.incoming import Incoming
+from bot.web.visitor.refusals import Refused
+from bot.web.visitor.services import Services
+from bot.web.visitor.threads import TookTooLong
+
+log = get_logger("web.turn")
+
+#: In seconds. The bot's reply counts from arrival, waiting for one's turn included.
+WRITE_DOWN = 0.5
+BOT = 3.0
+#: When the rules already know of danger, the bot's own words are not worth a long wait.
+BOT_IN_DANGER = 1.0
+STORE_ANSWER = 0.25
+LOOK = 0.25
+_RETRY = {"Retry-After": "2"}
+
+#: What buttons say to the gateway itself: it erases, or it hears an answer to the question about safety.
+ERASE = "wis:ja"
+_OURS = "veilig:"
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """When the message came (`time.monotonic()`), and the `now` of its opening hours and copy."""
+
+    arrived: float
+    now: datetime
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain for the bot; negative when there are none."""
+        return self.arrived + BOT - time.monotonic()
+
+
+async def take(parts: Services, token: str, incoming: Incoming, now: datetime, arrived: float) -> Reply:
+    """The reply to one message, written down before it is given. Raises Refused (400, 404, 503)."""
+    assessment = assess(incoming.text or "")  # before anything that can fail
+    moment = _Moment(arrived, now)
+    conversation = conversation_id_of(token)
+    async with _in_turn(parts, conversation) as ticket:
+        turn = await _write_down(parts, token, incoming, ticket)
+        if turn.reply is not None:
+            return turn.reply
+        if not await _wait(ticket.wait_for_turn(), moment.left):
+            log.warning("turn_came_too_late")
+        async with parts.bus.exclusively(conversation, max(moment.left, 0.0)):
+            turn = await _look_again(parts, token, turn)
+            if turn.choice_to == ERASE:
+                return await _erase(parts, token, moment)
+            reply = await _answer(parts, turn, assessment, moment)
+    await parts.bus.wake(conversation)
+    return reply
+
+
+@asynccontextmanager
+async def _in_turn(parts: Services, conversation: str) -> AsyncIterator[Ticket]:
+    """A place in the queue of this conversation, taken now and given back however the turn ends."""
+    ticket = parts.bus.queue(conversation)
+    try:
+        yield ticket
+    finally:
+        parts.bus.leave(conversation, ticket)
+
+
+async def _write_down(parts: Services, token: str, incoming: Incoming, ticket: Ticket) -> Turn:
+    """The message on disk, after those that came before it. Raises Refused."""
+    write = parts.conversations.write_down
+    await _wait(ticket.wait_until_written(), WRITE_DOWN)
+    try:
+        return await parts.threads.run(
+            WRITE_DOWN, write, token, incoming.id, incoming.text, incoming.choice, clock.now()
+        )
+    except (ConversationUnknown, ConversationErased) as error:
+        raise Refused(404, "fout_onbekend", incoming.typed) from error
+    except (ChoiceUnknown, MessageIdInvalid) as error:
+        raise Refused(400, "fout_ongeldig", incoming.typed) from error
+    except (MessageNotStored, TookTooLong) as error:
+        log.error("message_not_stored", error=type(error).__name__)
+        raise Refused(503, "fout_niet_bewaard", incoming.typed, _RETRY) from error
+    finally:
+        ticket.written()
+
+
+async def _look_again(parts: Services, token: str, turn: Turn) -> Turn:
+    """The turn with the conversation as it stands now that the messages before it are answered."""
+    try:
+        view = await parts.threads.run(LOOK, parts.conversations.find, token)
+    except ConversationUnknown as error:
+        raise Refused(404, "fout_onbekend", turn.text) from error
+    except (ConversationUnavailable, TookTooLong) as error:
+        log.warning("conversation_not_read_again", error=type(error).__name__)
+        return turn
+    return replace(turn, view=view)
+
+
+async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
+    """Ask the bot, judge, write down, give."""
+    if turn.view.state == "human" and not assessment.danger.urgent:
+        return await _store(parts, turn, (), _unchanged(turn.view), None)
+    reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
+    in_danger = assessment.danger.urgent or reading is Reading.danger
+    reply = await _ask(parts, turn, moment, BOT_IN_DANGER if in_danger else BOT)
+    decision = decide(
+        assessment=assessment,
+        reading=reading,
+        alert=turn.view.alert,
+        reply=reply,
+        choice=turn.choice_to,
+        safety_asked=turn.view.safety_asked,
+        known=parts.copybook.keys(),
+    )
+    values = {**turn.view.values, **decision.values}
+    shown = tuple(
+        one if isinstance(one, Answer) else parts.render(one, moment.now, values) for one in decision.show
+    )
+    return await _store(parts, turn, shown, decision, understood(assessment, reply))
+
+
+async def _ask(parts: Services, turn: Turn, moment: _Moment, seconds: float) -> BotReply | None:
+    """The bot's reply, or None; buttons that speak to the gateway are not for the bot."""
+    if turn.choice_to is not None and turn.choice_to.startswith(_OURS):
+        return None
+    question = Question(
+        conversation=turn.conversation_id,
+        now=moment.now,
+        municipality=turn.view.municipality,
+        text=turn.text if turn.choice_to is None else None,
+        choice=turn.choice_to,
+        values={**turn.view.values, "veilig_gevraagd": turn.view.safety_asked},
+    )
+    return await parts.rasa.ask(question, min(moment.left, seconds))
+
+
+async def _store(
+    parts: Services, turn: Turn, shown: tuple[Answer, ...], decision: Decision, understanding: Understanding | None
+) -> Reply:
+    """The answer on disk, else the answer all the same: it is more than no answer."""
+    try:
+        return await parts.threads.run(
+            STORE_ANSWER,
+            parts.conversations.answer,
+            turn,
+            shown,
+            state=turn.view.state,
+            alert=decision.alert.value,
+            asks=decision.asks,
+            urgent=decision.urgent,
+            safety_asked=decision.safety_question,
+            understanding=understanding,
+        )
+    except ConversationUnknown as error:
+        raise Refused(404, "fout_onbekend", turn.text) from error
+    except (AnswerNotStored, TookTooLong) as error:
+        log.error("answer_not_stored", error=type(error).__name__)
+        return parts.conversations.fail_answer(
+            turn, shown, state=turn.view.state, alert=decision.alert.value, urgent=decision.urgent
+        )
+
+
+def _unchanged(view: ConversationView) -> Decision:
+    """A human has the word: the bot says nothing and changes nothing."""
+    return Decision((), Alert(view.alert), asks=view.asks)
+
+
+async def _erase(parts: Services, token: str, moment: _Moment) -> Reply:
+    """The visitor chose to erase: it is done before it is said."""
+    await erase(parts, token, by_exit=False)
+    messages = unstored_messages([parts.render("gewist", moment.now)], urgent=False, at=clock.now())
+    return Reply("ended", False, messages)
+
+
+async def _wait(waiting: object, seconds: float) -> bool:
+    """Whether it came in time."""
+    try:
+        await asyncio.wait_for(waiting, max(seconds, 0.0))  # type: ignore[arg-type]
+    except asyncio.TimeoutError:
+        return False
+    return True

@@ -1,0 +1,66 @@
+"""The gateway over ASGI with a database of its own and a Rasa that obeys the test."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.conversation.schema import upgrade
+from bot.db import make_engine
+from bot.web.app import create_app
+from tests.web.fakes import FakeRasa, Visitor, settings_for
+
+Gateway = Callable[..., AbstractAsyncContextManager[tuple[Visitor, FakeRasa]]]
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with its tables, made once: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("db") / "nachtlicht.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def gateway(tmp_path: Path, empty_database: Path) -> Gateway:
+    """`async with gateway(NACHTLICHT_LIMITS="off") as (visitor, rasa)`: an application that has started."""
+    (tmp_path / "nachtlicht.sqlite3").write_bytes(empty_database.read_bytes())
+
+    @asynccontextmanager
+    async def start(**environ: str) -> AsyncIterator[tuple[Visitor, FakeRasa]]:
+        rasa = FakeRasa()
+        application = create_app(settings_for(tmp_path, **environ), rasa)
+        transport = httpx.ASGITransport(application)
+        async with (
+            application.router.lifespan_context(application),
+            httpx.AsyncClient(transport=transport, base_url="http://gateway", timeout=20) as http,
+        ):
+            yield Visitor(http), rasa
+
+    return start
+
+
+@pytest.fixture
+def blocked_store(tmp_path: Path) -> Callable[[], AbstractContextManager[None]]:
+    """`with blocked_store():` somebody else holds the write lock of the database."""
+
+    @contextmanager
+    def block() -> Iterator[None]:
+        other = sqlite3.connect(tmp_path / "nachtlicht.sqlite3", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.rollback()
+            other.close()
+
+    return block
