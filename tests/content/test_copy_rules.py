@@ -52,6 +52,7 @@ REQUIRED = (
     )
 )
 FORMS = ["intieme terreur", "stalking", "femicide", "verkrachting", "iets anders"]
+ROOT = Path(__file__).parents[2]
 EXCEPTIONS = Path(__file__).with_name("copy_exceptions.yml")
 
 
@@ -152,6 +153,29 @@ def complaints(
 def test_every_answer_that_others_name_exists() -> None:
     """No rule, action or error can end in a missing text."""
     assert book().keys() >= REQUIRED
+
+
+def test_every_response_of_the_domain_has_a_text() -> None:
+    """What Rasa can name, the copybook can say; and every button goes to an intent that Rasa knows."""
+    domain = YAML(typ="safe").load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+    assert {name.removeprefix("utter_") for name in domain["responses"]} <= book().keys()
+    intents = {next(iter(row)) if isinstance(row, dict) else row for row in domain["intents"]}
+    assert set(book().themes) <= intents
+
+
+def test_the_page_for_writers_shows_a_text_that_loads(tmp_path: Path) -> None:
+    """The example of docs/content.md is right, and each file that it names exists."""
+    page = (ROOT / "docs" / "content.md").read_text(encoding="utf-8")
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "safety").mkdir()
+    for name in ("themes.yml", "safety/answers.yml"):
+        (tmp_path / name).write_text((ROOT / "bot/content" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    example = page.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "copy" / "voorbeeld.yml").write_text(example, encoding="utf-8")
+    assert load_copybook(directory(), tmp_path / "copy").keys() > {"stalking", "storing"}
+    named = re.findall(r"^\| `([\w/]+\.yml)`", page, re.MULTILINE)
+    assert len(named) >= 9
+    assert [name for name in named if not (ROOT / "bot" / "content" / name).is_file()] == []
 
 
 @pytest.mark.parametrize("rule", RULES)
