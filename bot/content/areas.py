@@ -1,4 +1,4 @@
-"""Neighbourhoods, villages and their WIJ team, if known: `load_areas(path, retired) -> Areas`, `areas.find(text)`."""
+"""Neighbourhoods, villages and their WIJ team, if known: `load_areas(path, retired)`, then `areas.find(text)`."""
 
 from __future__ import annotations
 

@@ -21,9 +21,8 @@ Span = tuple[str, str]
 
 _COMMENT = re.compile(r'"[^"]*"')
 _TIMES = re.compile(r"(\d\d:\d\d)\s*-\s*(\d\d:\d\d)")
-_DAYS = re.compile(
-    r"(?P<days>(?:[A-Z][a-z](?:-[A-Z][a-z])?|PH)(?:,(?:[A-Z][a-z](?:-[A-Z][a-z])?|PH))*)(?P<rest>\s.*)?"
-)
+_ONE = r"(?:[A-Z][a-z](?:-[A-Z][a-z])?|PH)"
+_DAYS = re.compile(rf"(?P<days>{_ONE}(?:,{_ONE})*)(?P<rest>\s+(?:\d\d:\d\d|off\b|closed\b|unknown\b).*)?")
 _FOREIGN = re.compile(r"\b(?:SH|easter|week|sunrise|sunset|dawn|dusk)\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONG_CLOSED = timedelta(days=6)
@@ -166,7 +165,7 @@ def _without_ph(text: str, holidays: Holidays) -> str:
         found = _DAYS.fullmatch(rule)
         if not found or _names_ph(found["rest"] or ""):
             raise BadOpeningHours(
-                f"PH cannot be used like this in {rule!r}; write e.g. Sa-Su,PH 10:00-12:00 or PH off"
+                f"cannot read PH in {rule!r}; write e.g. Sa-Su,PH 10:00-12:00 or PH off"
             )
         if rule is not parts[-1]:
             raise BadOpeningHours(f"{rule!r} must come last; a later rule would win on holidays")
