@@ -88,7 +88,7 @@ class Node:
             value = Node(self.file, value_node)
             if not value.empty:
                 found[name] = value
-        for name in required:
+        for name in sorted(required):
             if name not in found:
                 raise self.error(f"field {name!r} is missing; add it")
         return found

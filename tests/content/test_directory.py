@@ -320,7 +320,7 @@ def test_whom_to_name(groningen: Directory, theme: str, moment: str, expected: l
 
 
 def test_a_door_is_always_open(groningen: Directory) -> None:
-    """For every theme, by day and by night: somebody, never closed, the first reachable, one open day and night."""
+    """For every theme, day and night: somebody, nobody closed, the first reachable, one open day and night."""
     themes = {theme for record in groningen.organisations.values() for theme in record.themes}
     hours = {"02:00", "04:00", "07:30", "12:00", "18:30", "19:30", "20:30", "23:30"}
     for theme in themes:
