@@ -1,15 +1,14 @@
 """Erasing a conversation: `Eraser`, key first, and a note on disk until nothing remains.
 
-The order matters. The note says that an erase was begun; then the key goes, and with it every text; then the
-rows, which leave one trace; then what Rasa remembers. Whatever fails, the note stays and the worker goes on.
+The order matters. First the key goes, and with it every text; its overwritten file stays as the note that an
+erase was begun. Then the rows go, which leave one trace; then what Rasa remembers; then the note. Whatever
+fails, the note stays and the worker goes on.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -23,8 +22,8 @@ from bot.conversation.trace import Trace, TurnOutcome, trace_of
 from bot.conversation.tracker import TrackerRows
 from bot.db import reading, truncate_log, writing
 
-EXIT = b"exit"
-ASKED = b"asked"
+#: A message that Rasa was working on during an erase may be saved so long afterwards, at most.
+STRAGGLERS = timedelta(minutes=2)
 
 
 class Eraser:
@@ -34,52 +33,46 @@ class Eraser:
         self._engine = engine
         self._keys = keys
         self._tracker = tracker
-        self._notes = keys.directory / "erasing"
 
     def erase(self, conversation_id: str, *, by_exit: bool) -> None:
         """Everything of this conversation, now. Raises EraseIncomplete when something may remain."""
         try:
-            begun = self._begin(conversation_id, EXIT if by_exit else ASKED)
-        except (KeyUnavailable, OSError) as error:
+            begun = self._keys.condemn(conversation_id, by_exit=by_exit)
+        except KeyUnavailable as error:
             raise EraseIncomplete("the key could not be deleted") from error
         try:
             if begun or self._has_rows(conversation_id):
-                self._take_rows(conversation_id, by_exit=by_exit)
+                with writing(self._engine) as connection:
+                    take_rows(connection, conversation_id, by_exit=by_exit)
             self._tracker.delete(conversation_id)
-            self._note(conversation_id).unlink(missing_ok=True)
-        except (SQLAlchemyError, TrackerUnavailable, OSError) as error:
+            self._keys.forget(conversation_id)
+        except (SQLAlchemyError, TrackerUnavailable, KeyUnavailable) as error:
             raise EraseIncomplete("the key is gone; rows without text remain for a while") from error
         truncate_log(self._engine)
 
-    def pending(self) -> list[tuple[str, bool]]:
-        """The erases that were begun and did not come to an end: id, and whether it was by the exit button."""
-        with suppress(FileNotFoundError):
-            return [(note.name, note.read_bytes() == EXIT) for note in sorted(self._notes.iterdir())]
-        return []
+    def finish(self, now: datetime) -> int:
+        """Bring erases to their end that were begun, and take away what Rasa saved after one; how many there were.
 
-    def _begin(self, conversation_id: str, why: bytes) -> bool:
-        """Leave the note and delete the key; False when there was no key to delete and no note."""
-        note = self._note(conversation_id)
-        if not self._keys.exists(conversation_id):
-            return note.exists()
-        with suppress(OSError):  # on a full disk the key must still go; the worker also finds rows without a key
-            self._notes.mkdir(mode=0o700, exist_ok=True)
-            if not note.exists():
-                note.write_bytes(why)
-        self._keys.delete(conversation_id)
-        return True
-
-    def _note(self, conversation_id: str) -> Path:
-        return self._notes / os.path.basename(conversation_id)
+        Raises EraseIncomplete, KeyUnavailable and TrackerUnavailable: try again.
+        """
+        condemned = self._keys.condemned()
+        failed: list[EraseIncomplete] = []
+        for conversation_id, by_exit in condemned.items():
+            try:
+                self.erase(conversation_id, by_exit=by_exit)
+            except EraseIncomplete as error:
+                failed.append(error)  # the others must not wait for this one
+        if failed:
+            raise failed[0]
+        late = [one for one in self._tracker.ids(now - STRAGGLERS) if not self._keys.exists(one)]
+        for conversation_id in late:
+            self._tracker.delete(conversation_id)
+        return len(condemned) + len(late)
 
     def _has_rows(self, conversation_id: str) -> bool:
         query = sa.select(conversation.c.id).where(conversation.c.id == conversation_id)
         with reading(self._engine) as connection:
             return connection.execute(query).first() is not None
-
-    def _take_rows(self, conversation_id: str, *, by_exit: bool) -> None:
-        with writing(self._engine) as connection:
-            take_rows(connection, conversation_id, by_exit=by_exit)
 
 
 def take_rows(connection: Connection, conversation_id: str, *, by_exit: bool) -> None:

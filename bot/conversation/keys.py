@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -49,8 +50,10 @@ class KeyStore:
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._condemned = directory / "erasing"
         try:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._condemned.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise KeyUnavailable("the directory of keys cannot be made") from error
 
@@ -64,7 +67,7 @@ class KeyStore:
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            self._sync_directory()
+            _sync(self.directory)
         except OSError as error:
             raise KeyUnavailable("the key of a new conversation cannot be written") from error
         return Box(conversation_id, key)
@@ -95,13 +98,54 @@ class KeyStore:
             return False
         return True
 
+    def condemn(self, conversation_id: str, *, by_exit: bool) -> bool:
+        """Make the key unusable for ever and leave its file as a note that an erase was begun.
+
+        A rename needs no room, so this works on a full disk. False when there is neither a key nor a note.
+        """
+        path = self._path(conversation_id)
+        try:
+            with suppress(FileNotFoundError):
+                path.rename(self._condemned / f"{conversation_id}.{'exit' if by_exit else 'asked'}")
+                _sync(self.directory)
+            notes = self._notes(conversation_id)
+            for note in notes:
+                with suppress(FileNotFoundError):  # somebody else just finished it
+                    _overwrite(note)
+            _sync(self._condemned)
+        except OSError as error:
+            raise KeyUnavailable("a key cannot be deleted") from error
+        return bool(notes)
+
+    def forget(self, conversation_id: str) -> None:
+        """Take the note away: nothing of the conversation remains."""
+        try:
+            for note in self._notes(conversation_id):
+                note.unlink(missing_ok=True)
+            _sync(self._condemned)
+        except OSError as error:
+            raise KeyUnavailable("the note of an erase cannot be taken away") from error
+
+    def condemned(self) -> dict[str, bool]:
+        """The erases that did not come to an end: id → whether it was by the exit button."""
+        try:
+            names = sorted(os.listdir(self._condemned))
+        except OSError as error:
+            raise KeyUnavailable("the notes of erases cannot be read") from error
+        found = {name.partition(".")[0]: name.endswith(".exit") for name in names}
+        return {
+            conversation_id: by_exit
+            for conversation_id, by_exit in found.items()
+            if _ID.fullmatch(conversation_id)
+        }
+
     def delete(self, conversation_id: str) -> None:
         """Overwrite the key, take it away and make that last; nothing happens when it is gone already."""
         path = self._path(conversation_id)
         try:
             _overwrite(path)
             path.unlink()
-            self._sync_directory()
+            _sync(self.directory)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -119,12 +163,18 @@ class KeyStore:
             raise ConversationErased("this is not the id of a conversation")
         return self.directory / conversation_id
 
-    def _sync_directory(self) -> None:
-        descriptor = os.open(self.directory, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    def _notes(self, conversation_id: str) -> list[Path]:
+        notes = (self._condemned / f"{conversation_id}.{why}" for why in ("exit", "asked"))
+        return [note for note in notes if note.exists()]
+
+
+def _sync(directory: Path) -> None:
+    """Make names that were added, changed or taken away last."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _overwrite(path: Path) -> None:

@@ -47,10 +47,14 @@ event = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Column("body", sa.LargeBinary),
-    sa.Column("at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("at", sa.BigInteger, nullable=False),
     sa.CheckConstraint("kind IN ('message', 'handoff')", name="kind"),
     sa.CheckConstraint("origin IN ('visitor', 'bot', 'human', 'system')", name="origin"),
 )
+
+#: For the purge, which looks every minute for texts that are too old.
+_has_text = event.c.body.is_not(None)
+sa.Index("ix_event_raw", event.c.at, sqlite_where=_has_text, postgresql_where=_has_text)
 
 #: One message of the visitor and what became of it. `entities` is sealed for the place `entities:seq`.
 turn = sa.Table(

@@ -62,10 +62,13 @@ class TrackerRows:
             connection.execute(sa.delete(_table).where(_table.c.conversation_id == conversation_id))
         truncate_log(self._engine)
 
-    def ids(self) -> frozenset[str]:
-        """The conversations that have a row."""
+    def ids(self, since: datetime | None = None) -> frozenset[str]:
+        """The conversations that have a row, or one that was saved since a moment."""
+        query = sa.select(_table.c.conversation_id)
+        if since is not None:
+            query = query.where(_table.c.updated_at >= to_ms(since))
         with self._naming("read"), reading(self._engine) as connection:
-            return frozenset(connection.execute(sa.select(_table.c.conversation_id)).scalars())
+            return frozenset(connection.execute(query).scalars())
 
     def purge(self, older_than: datetime) -> int:
         """Take every row away that was last saved before this moment; how many there were."""

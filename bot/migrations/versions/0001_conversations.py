@@ -59,7 +59,8 @@ def _event() -> None:
         sa.CheckConstraint("kind IN ('message', 'handoff')", name=op.f("ck_event_kind")),
         sa.CheckConstraint("origin IN ('visitor', 'bot', 'human', 'system')", name=op.f("ck_event_origin")),
     )
-    op.create_index("ix_event_at", "event", ["at"])
+    has_text = sa.text("body IS NOT NULL")
+    op.create_index("ix_event_raw", "event", ["at"], sqlite_where=has_text, postgresql_where=has_text)
 
 
 def _turn() -> None:
