@@ -164,9 +164,7 @@ def _without_ph(text: str, holidays: Holidays) -> str:
             continue
         found = _DAYS.fullmatch(rule)
         if not found or _names_ph(found["rest"] or ""):
-            raise BadOpeningHours(
-                f"cannot read PH in {rule!r}; write e.g. Sa-Su,PH 10:00-12:00 or PH off"
-            )
+            raise BadOpeningHours(f"cannot read PH in {rule!r}; write e.g. Sa-Su,PH 10:00-12:00 or PH off")
         if rule is not parts[-1]:
             raise BadOpeningHours(f"{rule!r} must come last; a later rule would win on holidays")
         names = [name for name in found["days"].split(",") if name != "PH"]

@@ -14,6 +14,11 @@ from bot.content.phrases import Phrases
 _MONDAY = date(2001, 1, 1)
 """A Monday of a year without holidays in our list: the week that stands for all weeks."""
 _MORNING = "12:00"
+_WITHOUT_A_TIME = {
+    "closed": ("status.dicht_woorden", "status.dicht"),
+    "usually_open": ("status.meestal", "status.meestal_kaal"),
+    "unknown": ("status.onbekend_woorden", "status.onbekend"),
+}
 _COST_KIND = {"phone": "kosten_bellen", "chat": "kosten_chatten"}
 
 
@@ -27,22 +32,18 @@ class Wording:
         """A fragment to put after a name: "nu open", "nu dicht, open vanaf morgen 09:00"."""
         if state == "open":
             return self.phrases("status.open_altijd" if channel and channel.always else "status.open")
-        if state == "closed":
-            opening = channel.hours.next_opening(now) if channel and channel.hours else None
-            if opening is None:
-                return self.phrases("status.dicht")
+        opening = channel.hours.next_opening(now) if state == "closed" and channel and channel.hours else None
+        if opening is not None:
             return self.phrases("status.dicht_tot", moment=self._moment(opening, now))
+        with_words, bare = _WITHOUT_A_TIME[state]
         usual = channel.usual if channel else None
-        if state == "usually_open":
-            return self.phrases("status.meestal", woorden=usual) if usual else self.phrases("status.meestal_kaal")
-        return self.phrases("status.onbekend_woorden", woorden=usual) if usual else self.phrases("status.onbekend")
+        return self.phrases(with_words, woorden=usual) if usual else self.phrases(bare)
 
     def hours(self, channel: Channel | None, fresh: bool) -> str:
-        """One or two sentences about the whole week."""
+        """A sentence or two about the whole week, to stand after the state."""
         if channel and channel.hours and channel.trusts("hours") and fresh and not channel.hours.partly_unknown:
             return self.phrases("uren.altijd") if channel.hours.always else self._week(channel.hours)
-        usual = channel.usual if channel else None
-        return self.phrases("uren.meestal", woorden=usual) if usual else self.phrases("uren.onbekend")
+        return self.phrases("uren.meestal" if channel and channel.usual else "uren.onbekend")
 
     def cost(self, channel: Channel | None) -> str:
         """A sentence; a cost of low confidence is unknown."""
