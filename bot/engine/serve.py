@@ -51,7 +51,7 @@ def check_model(settings: Settings, model: Path, record: Path | None = None) -> 
     _, encoder, dutch = record.read_text(encoding="utf-8").split()
     if encoder != settings.encoder:
         raise ModelMissing(
-            f"The model was trained with encoder {encoder}, NACHTLICHT_ENCODER is {settings.encoder}: run 'make train'."
+            f"The model was trained with encoder {encoder}, now it is {settings.encoder}: run 'make train'."
         )
     if dutch != dutch_model():
         raise ModelMissing(f"The model was trained with {dutch}, here is {dutch_model()}: run 'make train'.")

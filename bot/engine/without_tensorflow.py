@@ -1,8 +1,8 @@
 """Rasa without TensorFlow: `install()` puts a hollow module in its place, before Rasa is imported.
 
 Rasa imports TensorFlow even when no component uses it: 6 of 10 seconds of start and 330 MB. Nothing in our
-pipeline touches it, so every name below `tensorflow` may be an empty class. A test (tests/engine) checks that answers are
-the same with and without.
+pipeline touches it, so every name below `tensorflow` may be an empty class. A test (tests/engine)
+checks that answers are the same with and without.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.linear import softmax
+from bot.nlu.kernel import softmax
 
 Scores = NDArray[np.float64]
 

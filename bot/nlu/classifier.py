@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.nlu.calibration import Calibration, calibrate
 from bot.nlu.encoder import SENTENCES, SentenceEncoder
 from bot.nlu.fingerprint import hash_sources
-from bot.nlu.linear import Linear, Matrix, balanced_weights, fit, sigmoid, softmax
+from bot.nlu.kernel import Kernel, Machine, Matrix, balanced_weights, fit, sigmoid, softmax
 from bot.nlu.ngrams import NGRAMS, NgramFeaturizer
 
 logger = logging.getLogger(__name__)
@@ -27,11 +28,12 @@ logger = logging.getLogger(__name__)
 #: Message properties: `acute` = {"probability", "threshold"} leaves the pipeline, the other is for the fallback.
 ACUTE = "acute"
 FALLBACK_THRESHOLD = "fallback_threshold"
+_ARRAYS = ("terms", "examples", "dual", "bias")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DutchIntentClassifier(GraphComponent, IntentClassifier):
-    """One linear model for all intents and, as one more column, for danger.
+    """One model for all intents and, as one more column, for danger.
 
     A long message is read as a whole and part by part. The intent comes from the whole, helped by its parts; the
     danger from whichever part sounds most dangerous.
@@ -46,8 +48,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         """Chosen by leave-one-out on the training data; `docs/understanding.md` has the table."""
         return {
-            "ridge": 1.0,
-            "sentence_weight": 1.5,
+            "ridge": 2.0,
+            "sentence_weight": 6.0,
+            "sentence_narrowness": 1.0,
             "balance": 0.5,
             "ranking_length": 10,
             "part_weight": 0.3,
@@ -73,7 +76,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         self._storage = storage
         self._resource = resource
         self._intents: list[str] = []
-        self._linear: Linear | None = None
+        self._machine: Machine | None = None
         self._calibration: Calibration | None = None
 
     @classmethod
@@ -102,9 +105,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             ),
             balanced_weights(labels, self._config["balance"]),
             ridge=self._config["ridge"],
-            sentence_weight=self._config["sentence_weight"],
+            kernel=Kernel(self._config["sentence_weight"], self._config["sentence_narrowness"]),
         )
-        self._linear = fitted.linear
+        self._machine = fitted.machine
         self._calibration = calibrate(
             fitted.left_out[:, :-1],
             truth,
@@ -127,7 +130,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking, acute and the fallback's threshold."""
         for message in messages:
-            if message.get(NGRAMS) and self._linear is not None:
+            if message.get(NGRAMS) and self._machine is not None:
                 self._classify(message)
         return messages
 
@@ -136,10 +139,9 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return training_data
 
     def _classify(self, message: Message) -> None:
-        assert self._linear is not None
+        assert self._machine is not None
         assert self._calibration is not None
-        rows = zip(message.get(NGRAMS), message.get(SENTENCES).matrix, strict=True)
-        scores: Matrix = np.stack([self._linear.scores(ngrams, sentence) for ngrams, sentence in rows])
+        scores = self._machine.scores(message.get(NGRAMS), message.get(SENTENCES).matrix)
         confidences = softmax(self._over_parts(scores[:, :-1]), self._calibration.temperature)
         order = np.argsort(-confidences)[: self._config["ranking_length"]]
         ranking = [{"name": self._intents[i], "confidence": float(confidences[i])} for i in order]
@@ -150,11 +152,11 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
 
     def _over_parts(self, scores: Matrix) -> Matrix:
         """The whole, mixed with the strongest that any part says for each intent."""
-        if len(scores) == 1:
-            return scores[0]
-        share = self._config["part_weight"]
-        mixed: Matrix = (1 - share) * scores[0] + share * scores[1:].max(axis=0)
-        return mixed
+        whole: Matrix = scores[0]
+        if len(scores) > 1:
+            share = float(self._config["part_weight"])
+            whole = (1 - share) * whole + share * scores[1:].max(axis=0)
+        return whole
 
     def _danger(self, scores: Matrix) -> dict[str, float]:
         assert self._calibration is not None
@@ -162,17 +164,17 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return {"probability": float(probability), "threshold": self._calibration.acute_threshold}
 
     def _persist(self) -> None:
-        assert self._linear is not None
+        assert self._machine is not None
         assert self._calibration is not None
         with self._storage.write_to(self._resource) as directory:
-            meta = {"intents": self._intents, "calibration": self._calibration.as_dict()}
+            meta = {
+                "intents": self._intents,
+                "calibration": self._calibration.as_dict(),
+                "kernel": asdict(self._machine.kernel),
+            }
             (directory / "classifier.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
-            np.savez(
-                directory / "weights.npz",
-                terms=self._linear.terms,
-                dimensions=self._linear.dimensions,
-                bias=self._linear.bias,
-            )
+            arrays = {name: getattr(self._machine, name) for name in _ARRAYS}
+            np.savez(directory / "machine.npz", **arrays)
 
     @classmethod
     def load(
@@ -187,8 +189,8 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as directory:
             meta = json.loads((directory / "classifier.json").read_text(encoding="utf-8"))
-            with np.load(directory / "weights.npz") as stored:
-                component._linear = Linear(stored["terms"], stored["dimensions"], stored["bias"])
+            with np.load(directory / "machine.npz") as stored:
+                component._machine = Machine(Kernel(**meta["kernel"]), **{name: stored[name] for name in _ARRAYS})
         component._intents = meta["intents"]
         component._calibration = Calibration(**meta["calibration"])
         return component

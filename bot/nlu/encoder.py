@@ -10,7 +10,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -37,7 +37,7 @@ def readable(text: str, spans: list[Span], budget: int) -> list[int]:
     character, so together they stay below `budget` characters. The other parts are read by their n-grams.
     """
     if len(spans) == 1 or spans[0][1] <= budget:
-        return list(range(len(spans))) if spans[0][1] <= budget and len(spans) == 1 else [0]
+        return [0]
     last = len(spans) - 1
     chosen: list[int] = []
     for index in sorted(range(1, last + 1), key=lambda i: (min(i - 1, last - i), -i)):
@@ -93,13 +93,9 @@ class SentenceEncoder(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Find the centre of the examples."""
-        texts = [
-            m.get(TEXT)[: self._budget] for m in training_data.training_examples if m.get(PARTS) and m.get(INTENT)
-        ]
+        texts = self._all_texts(training_data)
         if texts:
-            self._mean = (
-                VectorCache(self._name).vectors(self._encoder, self._all_texts(training_data)).mean(axis=0)
-            )
+            self._mean = VectorCache(self._name).vectors(self._encoder, texts).mean(axis=0)
         with self._storage.write_to(self._resource) as directory:
             (directory / "encoder.json").write_text(json.dumps({"encoder": self._name}), encoding="utf-8")
             np.savez(directory / "mean.npz", mean=self._mean)

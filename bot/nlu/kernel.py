@@ -1,0 +1,127 @@
+"""`fit` and `Machine`: a kernel ridge classifier over n-grams and sentence vectors, in closed form.
+
+Why this and not logistic regression or a support vector machine: with a few thousand examples one Cholesky
+factor gives all intents, the acute head and the exact leave-one-out prediction of every example, in seconds.
+Those predictions set the temperature and the thresholds, so no example judges itself. N-grams enter as they
+are; sentence vectors through a Gaussian kernel, which was worth 3 to 4 points over a linear one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.nlu.rows import SparseRow
+
+Matrix = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """`weight` of the Gaussian beside the n-grams (which weigh 1 each), and how fast it falls with distance."""
+
+    weight: float
+    narrowness: float
+
+    def between(self, left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+        """Similarities of all rows on the left with all rows on the right."""
+        squares = (left**2).sum(axis=1)[:, None] + (right**2).sum(axis=1)[None, :] - 2 * left @ right.T
+        similarities: NDArray[Any] = self.weight * np.exp(-self.narrowness * np.maximum(squares, 0))
+        return similarities
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Weights per term, per training example, and a bias; one column for each intent and a last one for danger."""
+
+    kernel: Kernel
+    terms: Matrix
+    examples: Matrix
+    dual: Matrix
+    bias: Matrix
+
+    def scores(self, ngrams: Sequence[SparseRow], sentences: Matrix) -> Matrix:
+        """Raw scores, one row per part. About a millisecond."""
+        near = self.kernel.between(sentences, self.examples).astype(np.float32)
+        words = np.stack([row.times(self.terms) for row in ngrams])
+        scores: Matrix = words + near @ self.dual + self.bias
+        return scores
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The machine, and for each example the scores that it would get had it not been seen."""
+
+    machine: Machine
+    left_out: NDArray[np.float64]
+
+
+def fit(
+    ngrams: Sequence[SparseRow],
+    sentences: Matrix,
+    targets: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    *,
+    ridge: float,
+    kernel: Kernel,
+) -> Fitted:
+    """Solve (K + ridge / weights) a = targets, where K is the Gram matrix of both kinds of features.
+
+    `targets` has shape (examples, columns); `weights` says how much each example counts (mean 1).
+    """
+    from scipy import linalg
+
+    stacked = _stacked(ngrams)
+    gram = (stacked @ stacked.T).toarray().astype(np.float64) + 1.0
+    gram += kernel.between(sentences.astype(np.float64), sentences.astype(np.float64))
+    gram[np.diag_indices_from(gram)] += ridge / weights
+    factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
+    inverse = linalg.cho_solve(factor, np.eye(len(ngrams)), overwrite_b=True)
+    dual = inverse @ targets
+    left_out = targets - dual / np.diag(inverse)[:, None]
+    machine = Machine(
+        kernel,
+        (stacked.T @ dual).astype(np.float32),
+        sentences.astype(np.float32),
+        dual.astype(np.float32),
+        dual.sum(axis=0).astype(np.float32),
+    )
+    return Fitted(machine, left_out)
+
+
+def _stacked(ngrams: Sequence[SparseRow]) -> Any:
+    """The rows as one scipy matrix."""
+    from scipy import sparse
+
+    width = 1 + max((int(row.indices.max()) for row in ngrams if len(row.indices)), default=0)
+    pointer = np.cumsum([0, *(len(row.indices) for row in ngrams)])
+    values = np.concatenate([row.values for row in ngrams])
+    indices = np.concatenate([row.indices for row in ngrams])
+    return sparse.csr_matrix((values, indices, pointer), shape=(len(ngrams), width))
+
+
+def balanced_weights(labels: Sequence[str], power: float) -> NDArray[np.float64]:
+    """Rarer intents count more: frequency to the power of minus `power`, mean 1."""
+    counts = Counter(labels)
+    weights: NDArray[np.float64] = np.array([counts[label] ** -power for label in labels], np.float64)
+    weights /= weights.mean()
+    return weights
+
+
+def softmax(scores: NDArray[Any], temperature: float) -> NDArray[np.float64]:
+    """Probabilities over the last axis."""
+    scaled = np.asarray(scores, np.float64) * temperature
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    result: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
+    return result
+
+
+def sigmoid(value: NDArray[Any] | float, slope: float, offset: float) -> NDArray[np.float64]:
+    """Probability of danger from its raw score."""
+    result: NDArray[np.float64] = 1 / (1 + np.exp(-(np.asarray(value, np.float64) * slope + offset)))
+    return result
