@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
-import uvicorn
-from sse_starlette.sse import AppStatus
 from starlette.applications import Starlette
 
 from bot import log as logs
@@ -26,6 +23,7 @@ from bot.web.closed import make_closed_application
 from bot.web.health import Health, asker
 from bot.web.limits import Limits
 from bot.web.rasa import BotClient, RasaClient
+from bot.web.serving import listen, serve
 from bot.web.store import Store
 from bot.web.visitor.application import make_application
 from bot.web.visitor.refusals import Refusals
@@ -33,9 +31,6 @@ from bot.web.visitor.services import Services
 from bot.web.visitor.threads import Threads
 
 log = get_logger("web.app")
-
-#: Streams of events are open for hours: at a stop nobody waits longer for them, in seconds.
-GRACE = 3
 
 
 def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
@@ -78,56 +73,21 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     return make_application(parts, lifespan)
 
 
-class Server(uvicorn.Server):
-    """A server that leaves signals to us: two of them share one loop and stop together."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def serve(settings: Settings) -> None:
-    """Visitors on PORT, the closed placeholder for staff on PORT+1, until SIGINT or SIGTERM."""
-    visitor = _server(create_app(settings), settings.host, settings.port)
-    staff = _server(make_closed_application(), settings.host, settings.staff_port)
-
-    def stop() -> None:
-        AppStatus.should_exit = True  # streams of events end at once
-        visitor.should_exit = staff.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    log.info("gateway_starting", port=settings.port, staff_port=settings.staff_port)
-    await asyncio.gather(visitor.serve(), staff.serve())
-
-
-def _server(application: Starlette, host: str, port: int) -> Server:
-    config = uvicorn.Config(
-        application,
-        host=host,
-        port=port,
-        ws="none",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
-    return Server(config)
-
-
 def main() -> int:
     """Run the gateway; one line on standard error and exit status 2 when it cannot start."""
     logs.configure()
     logging.getLogger("sse_starlette").setLevel(logging.WARNING)
     try:
-        asyncio.run(serve(load()))
+        settings = load()
+        applications = {
+            listen(settings.host, settings.port): create_app(settings),
+            listen(settings.host, settings.staff_port): make_closed_application(),
+        }
     except (NachtlichtError, ValueError, OSError) as error:
         sys.stderr.write(f"gateway: {error}\n")
         return 2
-    except SystemExit:  # uvicorn's way to say that the port is taken
-        sys.stderr.write("gateway: the port is in use; stop what is listening there or set PORT.\n")
-        return 2
+    log.info("gateway_starting", port=settings.port, staff_port=settings.staff_port)
+    asyncio.run(serve(applications))
     return 0
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.content.copybook import Copybook, load_copybook
+from bot.content.directory import load_directory
 from bot.conversation.schema import upgrade
 from bot.db import make_engine
-from bot.web.app import create_app
+from bot.web import app
 from tests.web.fakes import FakeRasa, Visitor, settings_for
 
 Gateway = Callable[..., AbstractAsyncContextManager[tuple[Visitor, FakeRasa]]]
@@ -30,6 +33,20 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def read_once() -> Iterator[None]:
+    """The content is read once for all tests of the gateway: it does not change meanwhile."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(app, "load_directory", lambda municipality: None)
+        patch.setattr(app, "load_copybook", lambda directory: _copybook())
+        yield
+
+
+@lru_cache
+def _copybook() -> Copybook:
+    return load_copybook(load_directory("groningen"))
+
+
 @pytest.fixture
 def gateway(tmp_path: Path, empty_database: Path) -> Gateway:
     """`async with gateway(NACHTLICHT_LIMITS="off") as (visitor, rasa)`: an application that has started."""
@@ -38,7 +55,7 @@ def gateway(tmp_path: Path, empty_database: Path) -> Gateway:
     @asynccontextmanager
     async def start(**environ: str) -> AsyncIterator[tuple[Visitor, FakeRasa]]:
         rasa = FakeRasa()
-        application = create_app(settings_for(tmp_path, **environ), rasa)
+        application = app.create_app(settings_for(tmp_path, **environ), rasa)
         transport = httpx.ASGITransport(application)
         async with (
             application.router.lifespan_context(application),

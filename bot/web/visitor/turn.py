@@ -37,9 +37,10 @@ from bot.web.visitor.threads import TookTooLong
 
 log = get_logger("web.turn")
 
-#: In seconds. The bot's reply counts from arrival, waiting for one's turn included.
+#: In seconds. The bot's reply counts from arrival, waiting for one's turn included; what is left of the three
+#: seconds is for writing its answer down on a busy machine.
 WRITE_DOWN = 0.5
-BOT = 3.0
+BOT = 2.8
 #: When the rules already know of danger, the bot's own words are not worth a long wait.
 BOT_IN_DANGER = 1.0
 STORE_ANSWER = 0.25

@@ -51,7 +51,7 @@ export class Log {
   showError(nodes) {
     this.error.replaceChildren(...nodes);
     this.error.hidden = false;
-    this.error.scrollIntoView({ block: "nearest" });
+    requestAnimationFrame(() => window.scrollTo({ top: document.body.scrollHeight }));
   }
 
   showRefusal(messages) {
@@ -127,8 +127,9 @@ export class Log {
     return button;
   }
 
+  /** The beginning of what is new stands right below the top; who reads on scrolls by themselves. */
   scroll(bubble) {
-    bubble.scrollIntoView({ block: "nearest" });
-    requestAnimationFrame(() => window.scrollTo({ top: document.body.scrollHeight }));
+    const top = document.querySelector(".top").offsetHeight;
+    requestAnimationFrame(() => window.scrollTo({ top: bubble.offsetTop - top - 10 }));
   }
 }

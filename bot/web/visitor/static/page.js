@@ -75,6 +75,7 @@ function onFailure(error, message, bubble) {
     log.showRefusal(error.body.messages);
     return;
   }
+  setAlert(true); // nobody looked at what was typed, so 112 is large for everybody
   log.showError([find("onbereikbaar").content.cloneNode(true)]);
   log.error.querySelector("[data-opnieuw]").onclick = () => {
     if (message.text !== undefined) say();
@@ -101,7 +102,7 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); say(); }
 });
 document.querySelector(".weg").addEventListener("submit", (event) => { event.preventDefault(); leave(); });
-let escapedAt = 0;
+let escapedAt = -Infinity;
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   if (event.timeStamp - escapedAt < 1000) leave();

@@ -1,0 +1,131 @@
+"""Server-sent events over a real connection: numbered, resumable, and over when the conversation is."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.conversation.keys import KeyStore
+from bot.conversation.service import Conversations, conversation_id_of
+from bot.conversation.tracker import TrackerRows
+from bot.db import make_engine
+from tests.web.fakes import FakeRasa, new_id
+from tests.web.server import serving
+
+Event = dict[str, Any]
+
+
+@pytest.fixture
+def http(tmp_path: Path, empty_database: Path) -> Iterator[httpx.Client]:
+    """A client of a gateway that really listens."""
+    (tmp_path / "nachtlicht.sqlite3").write_bytes(empty_database.read_bytes())
+    with serving(tmp_path, FakeRasa()) as address, httpx.Client(base_url=address, timeout=10) as client:
+        yield client
+
+
+class Listener:
+    """Reads a stream in a thread; `events` grows, `over` is set when it ends."""
+
+    def __init__(self, http: httpx.Client, url: str, headers: dict[str, str] | None = None) -> None:
+        self.events: list[Event] = []
+        self.over = threading.Event()
+        self.ready = threading.Event()
+        self._arguments = (http.base_url.join(url), headers or {})
+        threading.Thread(target=self._read, daemon=True).start()
+        assert self.ready.wait(5)
+
+    def _read(self) -> None:
+        url, headers = self._arguments
+        with (
+            suppress(httpx.RemoteProtocolError),  # the test is over and its gateway gone
+            httpx.Client(timeout=20) as client,
+            client.stream("GET", url, headers=headers) as answer,
+        ):
+            self.kind = answer.headers["content-type"]
+            self.ready.set()
+            event: Event = {}
+            for line in answer.iter_lines():
+                name, _, value = line.partition(": ")
+                if line == "" and event:
+                    self.events.append({**event, "at": time.monotonic()})
+                    event = {}
+                elif name in ("id", "event", "data"):
+                    event[name] = json.loads(value) if name == "data" else value
+            self.over.set()
+
+    def wait(self, count: int, seconds: float = 3.0) -> list[Event]:
+        """The events, once there are so many."""
+        until = time.monotonic() + seconds
+        while len(self.events) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.events
+
+
+def opened(http: httpx.Client) -> str:
+    """The address of a new conversation."""
+    return f"/api/conversations/{http.post('/api/conversations', json={}).json()['conversation']}"
+
+
+def say(http: httpx.Client, base: str, text: str) -> Any:
+    """The answer to a text."""
+    return http.post(base + "/messages", json={"id": new_id(), "text": text}).json()
+
+
+def test_only_what_is_new_and_with_the_same_ids(http: httpx.Client) -> None:
+    """Without Last-Event-ID the greeting is not repeated; a new answer comes with the ids of the reply, soon."""
+    base = opened(http)
+    listener = Listener(http, base + "/events")
+    answer = say(http, base, "hallo daar")
+    answered = time.monotonic()
+    events = listener.wait(1)
+    assert listener.kind.startswith("text/event-stream")
+    assert [event["event"] for event in events] == ["message"]
+    assert [event["id"] for event in events] == [message["id"] for message in answer["messages"]]
+    assert events[0]["data"] == answer["messages"][0]
+    assert events[0]["at"] - answered < 0.5
+
+
+def test_resuming_gives_everything_after_the_last_id(http: httpx.Client) -> None:
+    """Who lost the connection misses nothing and gets nothing twice, in order."""
+    base = opened(http)
+    first, second = say(http, base, "een"), say(http, base, "twee")
+    after = first["messages"][-1]["id"]
+    events = Listener(http, base + "/events", {"Last-Event-ID": after}).wait(len(second["messages"]))
+    assert [event["id"] for event in events] == [message["id"] for message in second["messages"]]
+
+
+def test_an_erase_ends_the_stream(http: httpx.Client) -> None:
+    """The stream of an erased conversation is over at once, and does not open again."""
+    base = opened(http)
+    listener = Listener(http, base + "/events")
+    assert http.post(base + "/erase").status_code == 204
+    assert listener.over.wait(2)
+    assert http.get(base + "/events").status_code == 404
+
+
+def test_a_handover_by_another_process_arrives(http: httpx.Client, tmp_path: Path) -> None:
+    """Any process may write: a change of the hand-over is seen within a poll."""
+    base = opened(http)
+    listener = Listener(http, base + "/events")
+    engine = make_engine(f"sqlite:///{tmp_path / 'nachtlicht.sqlite3'}")
+    tracker = TrackerRows(make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}"))
+    elsewhere = Conversations(engine, KeyStore(tmp_path / "keys"), tracker)
+    elsewhere.record_handoff(conversation_id_of(base.rsplit("/", 1)[1]), "queued", 2)
+    events = listener.wait(1, 1.0)
+    assert (events[0]["event"], events[0]["data"]) == ("handoff", {"state": "queued", "position": 2})
+
+
+@pytest.mark.parametrize("header", ["abc", "-1", "1.5", "９", "9" * 30])
+def test_a_silly_last_id_is_refused(http: httpx.Client, header: str) -> None:
+    """What we never sent cannot be resumed from."""
+    base = opened(http)
+    answer = http.get(base + "/events", headers=[(b"Last-Event-ID", header.encode())])
+    assert answer.status_code == 400
