@@ -9,12 +9,13 @@ from enum import Enum
 from typing import Any
 
 from bot.safety.normalise import variants
-from bot.safety.phrases import Rule, load_phrases
+from bot.safety.page import for_page
+from bot.safety.phrases import Phrases, Rule, load_phrases
 
 #: Only so many characters at the beginning and at the end are read, so that the time is bounded.
 READ = 1000
 #: Words before and after a match in which a guard or a word for this moment counts.
-BEFORE, AFTER = 9, 7
+BEFORE, AFTER = 10, 7
 
 
 class Danger(str, Enum):
@@ -63,60 +64,72 @@ def assess(text: str) -> Assessment:
 
 def phrases_for_page() -> dict[str, Any]:
     """The same rules for the page's own script: sources of regular expressions that JavaScript reads as well."""
-    phrases = load_phrases()
-    return {
-        "now": phrases.now.pattern,
-        "guards": {name: guard.pattern for name, guard in phrases.guards.items()},
-        "spelling": dict(phrases.spelling),
-        "rules": [
-            {
-                "name": rule.name,
-                "danger": rule.danger,
-                "patterns": [pattern.pattern for pattern in rule.patterns],
-                "guards": list(rule.guards),
-                "most_words": rule.most_words,
-                "needs_now": rule.needs_now,
-            }
-            for rule in phrases.rules
-        ],
-    }
+    return for_page(load_phrases())
 
 
 def _judge(form: str) -> Iterator[Assessment]:
     """Every rule that speaks in one normal form."""
+    phrases = load_phrases()
     bare = form.replace(" .", "").replace(". ", "").strip()
-    words = len(bare.split())
-    for rule in load_phrases().rules:
-        if rule.most_words is not None and words > rule.most_words:
+    words = bare.split()
+    present = set(words)
+    for rule in phrases.rules:
+        if rule.most_words is not None and len(words) > rule.most_words:
             continue
-        if _speaks(rule, bare if rule.alone else form):
-            yield Assessment(Danger(rule.danger), rule.name)
+        if (rule.key and rule.key.isdisjoint(present)) or (rule.sign and not rule.sign.search(form)):
+            continue
+        found = _speaks(phrases, rule, bare if rule.alone else form)
+        if found is not None:
+            yield Assessment(found, rule.name)
 
 
-def _speaks(rule: Rule, form: str) -> bool:
+def _speaks(phrases: Phrases, rule: Rule, form: str) -> Danger | None:
     for pattern in rule.patterns:
         for match in pattern.finditer(form):
-            if rule.alone or _stands(rule, form, match):
-                return True
-    return False
+            if rule.alone:
+                return Danger(rule.danger)
+            near, wider = _surroundings(phrases, form, match)
+            if _stands(phrases, rule, near, wider):
+                return Danger.acute_other if rule.unclear and _of_another(phrases, wider) else Danger(rule.danger)
+    return None
 
 
-def _stands(rule: Rule, form: str, match: re.Match[str]) -> bool:
-    """Whether this match counts: a word for this moment where one is needed, and no guard nearby."""
-    phrases = load_phrases()
-    near = _surroundings(form, match)
-    now = phrases.now.search(near) is not None
-    if rule.needs_now and not now:
+def _stands(phrases: Phrases, rule: Rule, near: str, wider: str) -> bool:
+    """Whether a match counts: the moment that the rule needs is named, and no guard stands near."""
+    if rule.needs and not phrases.needs[rule.needs].search(wider):
         return False
     # a word for this moment beats the past and the habit, not the film or the figure of speech
-    guards = (guard for guard in rule.guards if not (now and guard in ("past", "habit")))
-    return not any(phrases.guards[guard].search(near) for guard in guards)
+    beaten = phrases.beaten if phrases.needs["now"].search(wider) else frozenset[str]()
+    return not any(
+        phrases.guards[guard].search(wider if guard in phrases.whole else near)
+        for guard in rule.guards
+        if guard not in beaten
+    )
 
 
-def _surroundings(form: str, match: re.Match[str]) -> str:
-    """The words of the same sentence around a match, the match itself included."""
-    start = form.rfind(" . ", 0, match.start() + 1) + 1
+def _of_another(phrases: Phrases, wider: str) -> bool:
+    return phrases.bystander.search(wider) is not None and phrases.hits_writer.search(wider) is None
+
+
+def _surroundings(phrases: Phrases, form: str, match: re.Match[str]) -> tuple[str, str]:
+    """The words around a match in the same sentence: up to where another thought begins, and all of them.
+
+    The match stands between « and », so that a guard can say on which side it looks.
+    """
+    start = form.rfind(" . ", 0, match.start() + 1) + 3 if " . " in form[: match.start() + 1] else 0
     end = form.find(" . ", match.end())
-    before = form[max(start, 0) : match.start()].split()[-BEFORE:]
+    before = form[start : match.start()].split()[-BEFORE:]
     after = form[match.end() : end if end >= 0 else len(form)].split()[:AFTER]
-    return " ".join([*before, *match.group().split(), *after])
+    inside = f"« {match.group().strip()} »"
+    near = [*_since(before, phrases.pivots), inside, *_until(after, phrases.pivots)]
+    return " ".join(near), " ".join([*before, inside, *after])
+
+
+def _since(words: list[str], pivots: frozenset[str]) -> list[str]:
+    turns = [place for place, word in enumerate(words) if word in pivots]
+    return words[turns[-1] :] if turns else words
+
+
+def _until(words: list[str], pivots: frozenset[str]) -> list[str]:
+    turns = [place for place, word in enumerate(words) if word in pivots and word == "maar"]
+    return words[: turns[0]] if turns else words

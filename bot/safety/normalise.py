@@ -12,6 +12,13 @@ _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _SENTENCE_END = re.compile(r"[.!?…;:\n\r\u2028\u2029]+")
 _OTHER = re.compile(r"[^\w.]+|_+")
 _LONG = re.compile(r"([^\W\d])\1{2,}")
+#: Letters typed one by one, perhaps with a short word before and after.
+_SPACED = re.compile(r"(?<![^ ])(?:[a-z]{2} )?(?:[a-z] ){3,}(?:[a-z]{1,2}(?![^ ])|)")
+_SHORTEST_GLUED, _LONGEST_GLUED = 5, 30
+#: One letter for its shapes; these do not fall apart into a letter and an accent.
+_SHAPES = str.maketrans(
+    {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ـ": None}
+)
 _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"(?=[a-z013457]*[a-z][a-z013457]*[013457][a-z013457]*[a-z])[a-z013457]+")
 
@@ -33,27 +40,48 @@ def variants(text: str) -> tuple[str, ...]:
 
 
 def _fold(text: str) -> str:
-    composed = unicodedata.normalize("NFKC", text).casefold()
+    plain = text.lower() if text.isascii() else _without_accents(unicodedata.normalize("NFKC", text).casefold())
     # line breaks end a sentence, every other control character vanishes
-    visible = "".join(
-        char if char in "\n\r\t" or unicodedata.category(char) not in _INVISIBLE else "" for char in composed
-    )
-    plain = _APOSTROPHES.sub("", _without_accents(visible))
-    ended = _SENTENCE_END.sub(" . ", plain.replace("\t", " "))
+    visible = "".join([char for char in plain if char.isprintable() or char in "\n\r\t" or not _invisible(char)])
+    ended = _SENTENCE_END.sub(" . ", _APOSTROPHES.sub("", visible))
     return " ".join(_OTHER.sub(" ", ended).split())
 
 
+def _invisible(char: str) -> bool:
+    return unicodedata.category(char) in _INVISIBLE
+
+
 def _without_accents(text: str) -> str:
-    """Accents go from Latin letters only: й and ğ's kin in other scripts are letters of their own."""
+    """Accents go from Latin letters and vowel signs from Arabic ones: й and its kin are letters of their own."""
     kept: list[str] = []
-    for char in unicodedata.normalize("NFD", text):
-        latin_before = bool(kept) and "a" <= kept[-1] <= "z"
-        if not (unicodedata.category(char) == "Mn" and latin_before):
-            kept.append("i" if char == "ı" else char)
+    for char in unicodedata.normalize("NFD", text.translate(_SHAPES)):
+        bare = bool(kept) and ("a" <= kept[-1] <= "z" or "\u0600" <= kept[-1] <= "\u06ff")
+        if not (bare and unicodedata.category(char) == "Mn"):
+            kept.append(char)
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def _spell(text: str) -> str:
-    spelling = load_phrases().spelling
-    words = (_LEET_WORD.sub(lambda match: match.group().translate(_LEET), word) for word in text.split())
-    return " ".join(spelling.get(word, word) for word in words)
+    together = _SPACED.sub(_together, text)
+    return " ".join(_usual(word) for word in together.split())
+
+
+def _usual(word: str) -> str:
+    phrases = load_phrases()
+    plain = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), word)
+    return phrases.spelling.get(plain) or _parted(plain) or plain
+
+
+def _parted(word: str) -> str:
+    """ "hijslaatme" as three words; empty when it is not made of words of danger."""
+    if _SHORTEST_GLUED <= len(word) <= _LONGEST_GLUED:
+        for pattern in load_phrases().glued:
+            if match := pattern.match(word):
+                return " ".join(part for part in match.groups() if part)
+    return ""
+
+
+def _together(match: re.Match[str]) -> str:
+    """ "h e l p" as one word, when that is a word of danger or is made of them."""
+    word = match.group().replace(" ", "")
+    return f" {word} " if word == "help" or _parted(word) else match.group()

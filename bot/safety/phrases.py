@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +11,13 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.safety.words import first_words, slips
+
 PHRASES = Path(__file__).resolve().parent.parent / "content" / "safety" / "phrases.yml"
 _NAME = re.compile(r"\{([a-z_]+)\}")
 #: A pattern matches whole words; the dialect is the part that Python and JavaScript share.
-_WHOLE = "(?:^| )(?:%s)(?= |$)"
+_WHOLE, _ALONE = "(?:^| )(?:%s)(?= |$)", "^(?:%s)$"
+_GAPS = {" ... ": "(?: [^ .]+){0,4} ", " ~ ": "(?: [^ ]+){0,12} "}
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,8 @@ class Rule:
     """A judgement: these patterns mean this danger, unless one of the guards stands near.
 
     `alone`: the pattern must be the whole message. `most_words`: only in a message of at most so many words.
-    `needs_now`: only with a word for this moment in the same sentence.
+    `needs`: "now" or "just" must stand near. `unclear`: danger to the writer, unless somebody else is hit.
+    `key`: without one of these words (or `sign`) no pattern can match; empty when there is no such set.
     """
 
     name: str
@@ -31,17 +35,26 @@ class Rule:
     guards: tuple[str, ...]
     alone: bool
     most_words: int | None
-    needs_now: bool
+    needs: str | None
+    unclear: bool
+    key: frozenset[str]
+    sign: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
 class Phrases:
-    """The whole file, compiled."""
+    """The whole file, compiled. `beaten`: guards that a word for now beats; `whole`: guards that look further."""
 
     rules: tuple[Rule, ...]
     guards: Mapping[str, re.Pattern[str]]
-    now: re.Pattern[str]
+    beaten: frozenset[str]
+    whole: frozenset[str]
+    pivots: frozenset[str]
+    needs: Mapping[str, re.Pattern[str]]
+    bystander: re.Pattern[str]
+    hits_writer: re.Pattern[str]
     spelling: Mapping[str, str]
+    glued: tuple[re.Pattern[str], ...]
     answers: Mapping[str, frozenset[str]]
 
 
@@ -53,27 +66,48 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
     for name, pattern in raw["words"].items():
         names[name] = f"(?:{_expand(pattern, names, name)})"
     guards = {name: _compile(patterns, names, name) for name, patterns in raw["guards"].items()}
-    rules = tuple(_rule(rule, names, tuple(guards)) for rule in raw["rules"])
-    spelling = {variant: usual for usual, found in raw["spelling"].items() for variant in str(found).split()}
-    answers = {name: frozenset(map(str, found)) for name, found in raw["answers"].items()}
-    return Phrases(rules, guards, _compile(raw["now"], names, "now"), spelling, answers)
-
-
-def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: tuple[str, ...]) -> Rule:
-    name = str(raw["name"])
-    template = "^(?:%s)$" if raw.get("alone") else _WHOLE
-    patterns = tuple(_compile([pattern], names, name, template) for pattern in raw["patterns"])
-    unguarded = raw.get("unguarded", [])
-    guards = () if unguarded == "all" else tuple(guard for guard in every_guard if guard not in unguarded)
-    return Rule(
-        name,
-        str(raw["danger"]),
-        patterns,
-        guards,
-        bool(raw.get("alone")),
-        raw.get("most_words"),
-        bool(raw.get("needs_now")),
+    return Phrases(
+        rules=tuple(_rule(rule, names, guards) for rule in raw["rules"]),
+        guards=guards,
+        beaten=frozenset(raw["beaten"]),
+        whole=frozenset(raw["whole"]),
+        pivots=frozenset(raw["pivots"].split()),
+        needs={name: _compile(raw[name], names, name) for name in ("now", "just")},
+        bystander=_compile(raw["bystander"], names, "bystander"),
+        hits_writer=_compile(raw["hits_writer"], names, "hits_writer"),
+        spelling=_spelling(raw),
+        glued=tuple(_compile([pattern], names, "glued", _ALONE) for pattern in raw["glued"]),
+        answers={name: frozenset(map(str, found)) for name, found in raw["answers"].items()},
     )
+
+
+def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterable[str]) -> Rule:
+    name, alone = str(raw["name"]), bool(raw.get("alone"))
+    unguarded = raw.get("unguarded", [])
+    key = _expand(raw["key"], names, name) if "key" in raw else ""
+    return Rule(
+        name=name,
+        danger=str(raw["danger"]),
+        patterns=tuple(_compile([one], names, name, _ALONE if alone else _WHOLE) for one in raw["patterns"]),
+        guards=() if unguarded == "all" else tuple(guard for guard in every_guard if guard not in unguarded),
+        alone=alone,
+        most_words=raw.get("most_words"),
+        needs=raw.get("needs"),
+        unclear=bool(raw.get("unclear")),
+        key=first_words(key) if key else frozenset(),
+        sign=re.compile(raw["sign"]) if "sign" in raw else None,
+    )
+
+
+def _spelling(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Slips of the thumb first, so that what the file spells out wins."""
+    typos = raw["typos"].split()
+    taken = {*raw["not_typos"].split(), *typos}
+    spelling = {slip: word for word in typos for slip in slips(word) if slip not in taken}
+    return {
+        **spelling,
+        **{variant: usual for usual, found in raw["spelling"].items() for variant in found.split()},
+    }
 
 
 def _compile(patterns: list[str], names: Mapping[str, str], rule: str, template: str = _WHOLE) -> re.Pattern[str]:
@@ -85,9 +119,11 @@ def _compile(patterns: list[str], names: Mapping[str, str], rule: str, template:
 
 
 def _expand(pattern: str, names: Mapping[str, str], rule: str) -> str:
-    """Put named words in, and let `...` stand for at most four words of the same sentence."""
+    """Put the named words in, and let the gaps stand for a few words."""
     try:
         expanded = _NAME.sub(lambda match: names[match.group(1)], str(pattern))
     except KeyError as error:
         raise ValueError(f"phrases.yml, {rule}: unknown word list {error}") from error
-    return expanded.replace(" ... ", "(?: [^ .]+){0,4} ")
+    for gap, words in _GAPS.items():
+        expanded = expanded.replace(gap, words)
+    return expanded

@@ -15,7 +15,18 @@ from bot.safety import Danger, assess
 
 HERE = Path(__file__).parent
 #: What phones and cold fingers do to a word.
-_NEIGHBOURS = {"a": "qs", "e": "wr", "i": "uo", "o": "ip", "n": "bm", "t": "ry", "s": "ad", "d": "sf", "r": "et", "l": "k"}
+_NEIGHBOURS = {
+    "a": "qs",
+    "e": "wr",
+    "i": "uo",
+    "o": "ip",
+    "n": "bm",
+    "t": "ry",
+    "s": "ad",
+    "d": "sf",
+    "r": "et",
+    "l": "k",
+}
 
 
 @dataclass(frozen=True)
@@ -32,7 +43,10 @@ def read(name: str) -> list[Row]:
     """The rows of a table; look-alikes are expected to be `none`."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [Row(r.get("batch", ""), r.get("danger", "none"), r.get("voice") or r.get("why", ""), r["text"]) for r in rows]
+    return [
+        Row(r.get("batch", ""), r.get("danger", "none"), r.get("voice") or r.get("why", ""), r["text"])
+        for r in rows
+    ]
 
 
 def caught(row: Row) -> bool:
