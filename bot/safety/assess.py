@@ -15,7 +15,7 @@ from bot.safety.phrases import Phrases, Rule, load_phrases
 #: Only so many characters at the beginning and at the end are read, so that the time is bounded.
 READ = 1000
 #: Words before and after a match in which a guard or a word for this moment counts.
-BEFORE, AFTER = 10, 7
+BEFORE, AFTER = 14, 9
 
 
 class Danger(str, Enum):
@@ -50,6 +50,16 @@ class Assessment:
 
     danger: Danger
     rule: str | None = None
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The words around a match in the same sentence: bare, with the match between « and », and no further
+    than where another thought begins."""
+
+    words: str
+    marked: str
+    near: str
 
 
 CALM = Assessment(Danger.none)
@@ -88,41 +98,38 @@ def _speaks(phrases: Phrases, rule: Rule, form: str) -> Danger | None:
         for match in pattern.finditer(form):
             if rule.alone:
                 return Danger(rule.danger)
-            near, wider = _surroundings(phrases, form, match)
-            if _stands(phrases, rule, near, wider):
-                return Danger.acute_other if rule.unclear and _of_another(phrases, wider) else Danger(rule.danger)
+            around = _surroundings(phrases, form, match)
+            if _stands(phrases, rule, around):
+                return Danger.acute_other if rule.unclear and _of_another(phrases, around) else Danger(rule.danger)
     return None
 
 
-def _stands(phrases: Phrases, rule: Rule, near: str, wider: str) -> bool:
-    """Whether a match counts: the moment that the rule needs is named, and no guard stands near."""
-    if rule.needs and not phrases.needs[rule.needs].search(wider):
+def _stands(phrases: Phrases, rule: Rule, around: _Around) -> bool:
+    """Whether a match counts: what the rule needs stands near, and no guard does."""
+    if not all(phrases.contexts[need].search(around.words) for need in rule.needs):
         return False
     # a word for this moment beats the past and the habit, not the film or the figure of speech
-    beaten = phrases.beaten if phrases.needs["now"].search(wider) else frozenset[str]()
+    beaten = phrases.beaten if phrases.contexts["now"].search(around.words) else frozenset[str]()
     return not any(
-        phrases.guards[guard].search(wider if guard in phrases.whole else near)
+        phrases.guards[guard].search(around.marked if guard in phrases.whole else around.near)
         for guard in rule.guards
         if guard not in beaten
     )
 
 
-def _of_another(phrases: Phrases, wider: str) -> bool:
-    return phrases.bystander.search(wider) is not None and phrases.hits_writer.search(wider) is None
+def _of_another(phrases: Phrases, around: _Around) -> bool:
+    return bool(phrases.bystander.search(around.words)) and not phrases.hits_writer.search(around.words)
 
 
-def _surroundings(phrases: Phrases, form: str, match: re.Match[str]) -> tuple[str, str]:
-    """The words around a match in the same sentence: up to where another thought begins, and all of them.
-
-    The match stands between « and », so that a guard can say on which side it looks.
-    """
-    start = form.rfind(" . ", 0, match.start() + 1) + 3 if " . " in form[: match.start() + 1] else 0
+def _surroundings(phrases: Phrases, form: str, match: re.Match[str]) -> _Around:
+    start = form.rfind(" . ", 0, match.start() + 1)
     end = form.find(" . ", match.end())
-    before = form[start : match.start()].split()[-BEFORE:]
+    before = form[start + 3 if start >= 0 else 0 : match.start()].split()[-BEFORE:]
     after = form[match.end() : end if end >= 0 else len(form)].split()[:AFTER]
-    inside = f"« {match.group().strip()} »"
-    near = [*_since(before, phrases.pivots), inside, *_until(after, phrases.pivots)]
-    return " ".join(near), " ".join([*before, inside, *after])
+    inside = match.group().strip()
+    near = " ".join([*_since(before, phrases.pivots), f"« {inside} »", *_until(after)])
+    marked = " ".join([*before, f"« {inside} »", *after])
+    return _Around(" ".join([*before, inside, *after]), marked, near)
 
 
 def _since(words: list[str], pivots: frozenset[str]) -> list[str]:
@@ -130,6 +137,5 @@ def _since(words: list[str], pivots: frozenset[str]) -> list[str]:
     return words[turns[-1] :] if turns else words
 
 
-def _until(words: list[str], pivots: frozenset[str]) -> list[str]:
-    turns = [place for place, word in enumerate(words) if word in pivots and word == "maar"]
-    return words[: turns[0]] if turns else words
+def _until(words: list[str]) -> list[str]:
+    return words[: words.index("maar")] if "maar" in words else words

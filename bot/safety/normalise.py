@@ -19,6 +19,7 @@ _SHORTEST_GLUED, _LONGEST_GLUED = 5, 30
 _SHAPES = str.maketrans(
     {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "أ": "ا", "إ": "ا", "آ": "ا", "ة": "ه", "ى": "ي", "ـ": None}
 )
+_DOUBLE = re.compile(r"([b-df-hj-np-tv-z]|i)\1")
 _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"(?=[a-z013457]*[a-z][a-z013457]*[013457][a-z013457]*[a-z])[a-z013457]+")
 
@@ -69,7 +70,8 @@ def _spell(text: str) -> str:
 def _usual(word: str) -> str:
     phrases = load_phrases()
     plain = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), word)
-    return phrases.spelling.get(plain) or _parted(plain) or plain
+    spelling = phrases.spelling
+    return spelling.get(plain) or spelling.get(_DOUBLE.sub(r"\1", plain)) or _parted(plain) or plain
 
 
 def _parted(word: str) -> str:

@@ -10,8 +10,7 @@ from bot.safety.phrases import Phrases
 def for_page(phrases: Phrases) -> dict[str, Any]:
     """Sources of regular expressions, the same as here; the keys are left out, they only save time."""
     return {
-        "now": phrases.needs["now"].pattern,
-        "just": phrases.needs["just"].pattern,
+        "contexts": {name: context.pattern for name, context in phrases.contexts.items()},
         "bystander": phrases.bystander.pattern,
         "hits_writer": phrases.hits_writer.pattern,
         "guards": {name: guard.pattern for name, guard in phrases.guards.items()},
@@ -28,8 +27,7 @@ def for_page(phrases: Phrases) -> dict[str, Any]:
                 "guards": list(rule.guards),
                 "alone": rule.alone,
                 "most_words": rule.most_words,
-                "needs": rule.needs,
-                "needs_now": rule.needs == "now",
+                "needs": list(rule.needs),
                 "unclear": rule.unclear,
             }
             for rule in phrases.rules

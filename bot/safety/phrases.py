@@ -25,7 +25,7 @@ class Rule:
     """A judgement: these patterns mean this danger, unless one of the guards stands near.
 
     `alone`: the pattern must be the whole message. `most_words`: only in a message of at most so many words.
-    `needs`: "now" or "just" must stand near. `unclear`: danger to the writer, unless somebody else is hit.
+    `needs`: these contexts must stand near. `unclear`: danger to the writer, unless somebody else is hit.
     `key`: without one of these words (or `sign`) no pattern can match; empty when there is no such set.
     """
 
@@ -35,7 +35,7 @@ class Rule:
     guards: tuple[str, ...]
     alone: bool
     most_words: int | None
-    needs: str | None
+    needs: tuple[str, ...]
     unclear: bool
     key: frozenset[str]
     sign: re.Pattern[str] | None
@@ -50,7 +50,7 @@ class Phrases:
     beaten: frozenset[str]
     whole: frozenset[str]
     pivots: frozenset[str]
-    needs: Mapping[str, re.Pattern[str]]
+    contexts: Mapping[str, re.Pattern[str]]
     bystander: re.Pattern[str]
     hits_writer: re.Pattern[str]
     spelling: Mapping[str, str]
@@ -67,12 +67,14 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
         names[name] = f"(?:{_expand(pattern, names, name)})"
     guards = {name: _compile(patterns, names, name) for name, patterns in raw["guards"].items()}
     return Phrases(
-        rules=tuple(_rule(rule, names, guards) for rule in raw["rules"]),
+        rules=tuple(
+            _rule(rule, names, [one for one in guards if one not in raw["on_request"]]) for rule in raw["rules"]
+        ),
         guards=guards,
         beaten=frozenset(raw["beaten"]),
         whole=frozenset(raw["whole"]),
         pivots=frozenset(raw["pivots"].split()),
-        needs={name: _compile(raw[name], names, name) for name in ("now", "just")},
+        contexts={name: _compile([one], names, name) for name, one in raw["contexts"].items()},
         bystander=_compile(raw["bystander"], names, "bystander"),
         hits_writer=_compile(raw["hits_writer"], names, "hits_writer"),
         spelling=_spelling(raw),
@@ -89,10 +91,12 @@ def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterabl
         name=name,
         danger=str(raw["danger"]),
         patterns=tuple(_compile([one], names, name, _ALONE if alone else _WHOLE) for one in raw["patterns"]),
-        guards=() if unguarded == "all" else tuple(guard for guard in every_guard if guard not in unguarded),
+        guards=()
+        if unguarded == "all"
+        else (*(guard for guard in every_guard if guard not in unguarded), *raw.get("guarded", ())),
         alone=alone,
         most_words=raw.get("most_words"),
-        needs=raw.get("needs"),
+        needs=tuple(raw.get("needs", ())),
         unclear=bool(raw.get("unclear")),
         key=first_words(key) if key else frozenset(),
         sign=re.compile(raw["sign"]) if "sign" in raw else None,
