@@ -18,6 +18,8 @@ log = get_logger("web.bus")
 
 #: A Redis lock lives so long at most, in seconds: longer than any turn, shorter than a visitor's patience.
 LOCK_SECONDS = 5.0
+#: For anything else that Redis is asked, in seconds.
+PATIENCE = 0.6
 _CHANNEL = "nachtlicht:wake"
 
 
@@ -127,6 +129,7 @@ class RedisBus(LocalBus):
         from redis import asyncio as redis  # only who uses it pays for the import
 
         self._redis = redis.from_url(url, socket_connect_timeout=0.3, socket_timeout=0.5)
+        self._wakes = redis.from_url(url, socket_connect_timeout=0.3)  # listens for as long as it lasts
         self._listener: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -134,7 +137,7 @@ class RedisBus(LocalBus):
         lock = self._redis.lock(
             f"nachtlicht:turn:{_name(conversation)}", timeout=LOCK_SECONDS, sleep=0.02, blocking_timeout=seconds
         )
-        held = await self._quietly(lock.acquire(), "redis_lock_failed")
+        held = await self._quietly(lock.acquire(), "redis_lock_failed", seconds + PATIENCE)
         try:
             yield
         finally:
@@ -157,12 +160,13 @@ class RedisBus(LocalBus):
         if self._listener is not None:
             self._listener.cancel()
         await self._quietly(self._redis.close(), "redis_close_failed")
+        await self._quietly(self._wakes.close(), "redis_close_failed")
 
     async def _listen(self) -> None:
         from redis.exceptions import RedisError
 
         try:
-            async with self._redis.pubsub() as channel:
+            async with self._wakes.pubsub() as channel:
                 await channel.subscribe(_CHANNEL)
                 async for message in channel.listen():
                     if message["type"] == "message":
@@ -175,12 +179,12 @@ class RedisBus(LocalBus):
         for conversation in [key for key in self._sleepers if _name(key) == name]:
             await super().wake(conversation)
 
-    async def _quietly(self, call: Any, event: str) -> Any:
+    async def _quietly(self, call: Any, event: str, seconds: float = PATIENCE) -> Any:
         """Redis may be gone: that is logged and costs order or half a second, never an answer."""
         from redis.exceptions import RedisError
 
         try:
-            return await asyncio.wait_for(call, 1.0)
+            return await asyncio.wait_for(call, seconds)
         except (RedisError, OSError, asyncio.TimeoutError) as error:
             log.warning(event, error=type(error).__name__)
             return None

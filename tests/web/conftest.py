@@ -13,7 +13,10 @@ import pytest
 
 from bot.content.copybook import Copybook, load_copybook
 from bot.content.directory import load_directory
+from bot.conversation.keys import KeyStore
 from bot.conversation.schema import upgrade
+from bot.conversation.service import Conversations
+from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.web import app
 from tests.web.fakes import FakeRasa, Visitor, settings_for
@@ -64,6 +67,14 @@ def gateway(tmp_path: Path, empty_database: Path) -> Gateway:
             yield Visitor(http), rasa
 
     return start
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Conversations:
+    """The same conversations, as another process has them."""
+    engine = make_engine(f"sqlite:///{tmp_path / 'nachtlicht.sqlite3'}")
+    tracker = TrackerRows(make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}"))
+    return Conversations(engine, KeyStore(tmp_path / "keys"), tracker)
 
 
 @pytest.fixture

@@ -21,7 +21,10 @@ def channel_body(text: str = "Dat is naar.", key: str = "stalking", **more: Any)
     message = {
         "key": key,
         "bubbles": [{"text": text, "links": [{"label": "Bel 112", "href": "tel:112"}]}],
-        "buttons": [{"label": "Een mens spreken", "to": "mens_spreken"}],
+        "buttons": [
+            {"label": "Een mens spreken", "to": "mens_spreken"},
+            {"label": "Ja, wissen", "to": "wis:ja"},
+        ],
         "safety_check": False,
         "asks": None,
     }

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.conversation.service import Conversations, conversation_id_of
 from tests.web.conftest import Gateway
 from tests.web.fakes import Visitor, new_id
 
@@ -331,6 +332,61 @@ def test_erased_is_gone(gateway: Gateway, method: str) -> None:
             unknown = f"/api/conversations/{UNKNOWN}"
             assert (await visitor.http.post(unknown + "/erase")).status_code == 204
             assert (await visitor.http.delete(unknown)).status_code == 204
+
+    asyncio.run(story())
+
+
+def button(body: dict[str, Any], label: str) -> str:
+    """The id of a button of the last message."""
+    found: str = next(one["id"] for one in body["messages"][-1]["buttons"] if one["label"] == label)
+    return found
+
+
+def test_the_button_that_erases(gateway: Gateway) -> None:
+    """`wis:ja`: erased before it is said, state ended, then 404, and Rasa never hears of it."""
+
+    async def story() -> None:
+        async with gateway() as (visitor, rasa):
+            await visitor.open()
+            body = (await visitor.say("mijn ex volgt me")).json()
+            id = new_id()
+            ended = await visitor.choose(button(body, "Ja, wissen"), id)
+            assert (ended.status_code, ended.json()["state"]) == (200, "ended")
+            assert "gewist" in ended.json()["messages"][0]["text"]
+            assert (await visitor.choose(button(body, "Ja, wissen"), id)).status_code == 404
+            assert len(rasa.asked) == 1
+
+    asyncio.run(story())
+
+
+def test_the_alert_stays_until_it_is_over_and_was_asked_once(gateway: Gateway) -> None:
+    """Danger, a harmless question, "I am safe", "yes it is over": the alert goes only at the end."""
+
+    async def story() -> None:
+        async with gateway() as (visitor, rasa):
+            await visitor.open()
+            cry = (await visitor.say(CRY)).json()
+            other = (await visitor.say("wat kost de opvang")).json()
+            assert (other["alert"], other["messages"][0]["urgent"]) == (True, False)
+            asked = (await visitor.choose(button(cry, "Ik ben nu veilig"))).json()
+            assert asked["alert"] is True
+            over = (await visitor.choose(button(asked, "Ja, het is voorbij"))).json()
+            assert over["alert"] is False
+            assert all(not (question.choice or "").startswith("veilig") for question in rasa.asked)
+
+    asyncio.run(story())
+
+
+def test_with_a_human_the_bot_is_silent_but_not_deaf(gateway: Gateway, elsewhere: Conversations) -> None:
+    """In state human there is no message of the bot and Rasa is not asked, unless there is danger."""
+
+    async def story() -> None:
+        async with gateway() as (visitor, rasa):
+            await visitor.open()
+            elsewhere.record_handoff(conversation_id_of(visitor.token), "human")
+            assert (await visitor.say("hallo")).json() == {"state": "human", "alert": False, "messages": []}
+            assert rasa.asked == []
+            assert "112" in (await visitor.say(CRY)).json()["messages"][0]["text"]
 
     asyncio.run(story())
 

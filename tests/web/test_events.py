@@ -13,10 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations, conversation_id_of
-from bot.conversation.tracker import TrackerRows
-from bot.db import make_engine
 from tests.web.fakes import FakeRasa, new_id
 from tests.web.server import serving
 
@@ -111,13 +108,10 @@ def test_an_erase_ends_the_stream(http: httpx.Client) -> None:
     assert http.get(base + "/events").status_code == 404
 
 
-def test_a_handover_by_another_process_arrives(http: httpx.Client, tmp_path: Path) -> None:
+def test_a_handover_by_another_process_arrives(http: httpx.Client, elsewhere: Conversations) -> None:
     """Any process may write: a change of the hand-over is seen within a poll."""
     base = opened(http)
     listener = Listener(http, base + "/events")
-    engine = make_engine(f"sqlite:///{tmp_path / 'nachtlicht.sqlite3'}")
-    tracker = TrackerRows(make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}"))
-    elsewhere = Conversations(engine, KeyStore(tmp_path / "keys"), tracker)
     elsewhere.record_handoff(conversation_id_of(base.rsplit("/", 1)[1]), "queued", 2)
     events = listener.wait(1, 1.0)
     assert (events[0]["event"], events[0]["data"]) == ("handoff", {"state": "queued", "position": 2})

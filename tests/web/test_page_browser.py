@@ -95,7 +95,17 @@ def test_buttons_work_and_only_those_of_the_last_answer_are_there(
     page.get_by_role("button", name="Iemand volgt mij").click()
     page.get_by_text("Antwoord op stalking").wait_for()
     assert [question.choice for question in rasa.asked] == ["stalking"]
-    assert page.locator("#keuzes button").all_inner_texts() == ["Een mens spreken"]
+    assert page.locator("#keuzes button").all_inner_texts() == ["Een mens spreken", "Ja, wissen"]
+
+
+def test_an_erased_conversation_is_gone_from_the_screen(browser: Any, address: str) -> None:
+    """After "wis" only what says so is left, and typing on begins a new conversation."""
+    page = opened(browser, address)
+    say(page, "kanarievogel volgt me")
+    page.get_by_role("button", name="Ja, wissen").click()
+    page.get_by_text("Dit gesprek is gewist").wait_for()
+    assert "kanarievogel" not in page.content()
+    say(page, "toch nog iets")
 
 
 def test_leaving_erases_and_back_shows_nothing(browser: Any, address: str) -> None:
@@ -170,7 +180,7 @@ def test_without_scripting(browser: Any, address: str) -> None:
     page.fill("#tekst", "mijn ex volgt me")
     page.click("#stuur")
     assert "Antwoord op mijn ex volgt me" in page.content()
-    assert page.url == address + "/gesprek"
+    assert page.url == address + "/gesprek#laatste"
     page.get_by_role("button", name="Een mens spreken").click()
     assert "Antwoord op mens_spreken" in page.content()
     with page.expect_request(EXIT):

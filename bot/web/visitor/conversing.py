@@ -52,5 +52,12 @@ async def send(parts: Services, token: str, incoming: Incoming, now: datetime, a
             raise Refused(429, "fout_te_veel", incoming.typed, {"Retry-After": "20"})
         running = asyncio.create_task(turn.take(parts, token, incoming, now, arrived))
         parts.running[key] = running
-        running.add_done_callback(lambda _: parts.running.pop(key, None))
+        running.add_done_callback(lambda done: _finished(parts, key, done))
     return await asyncio.shield(running)
+
+
+def _finished(parts: Services, key: tuple[str, str], done: asyncio.Task[Reply]) -> None:
+    """Whoever waits gets the outcome; when nobody does, it is not reported as lost either."""
+    parts.running.pop(key, None)
+    if not done.cancelled():
+        done.exception()

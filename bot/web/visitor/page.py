@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 import uuid
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ EXIT_SITE = EXIT_ORIGIN + "/"
 _BEGIN = "begin:"
 _MAX_FORM = 24 * 1024
 _READ = 0.8
+_ERASE = 0.7
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,7 @@ async def talk(request: Request) -> Response:
     parts = services(request)
     form = await _read_form(request)
     if form.leaving:
-        await erasing.erase(parts, form.token, by_exit=True)
-        return RedirectResponse(EXIT_SITE, 303)
+        return await _leave(parts, form.token)
     token = form.token
     try:
         incoming = _incoming(form)
@@ -93,6 +94,15 @@ async def talk(request: Request) -> Response:
     if reply.state == "ended":
         return _page(View(reply.messages))
     return _page(await _conversation(parts, token, reply.alert, reply.messages))
+
+
+async def _leave(parts: Services, token: str) -> Response:
+    """Away first: the erase gets a moment, and goes on when it needs more."""
+    erase = asyncio.create_task(erasing.erase(parts, token, by_exit=True))
+    parts.leaving.add(erase)
+    erase.add_done_callback(parts.left)
+    await asyncio.wait({erase}, timeout=_ERASE)
+    return RedirectResponse(EXIT_SITE, 303)
 
 
 async def refused_page(request: Request, refused: Refused) -> Response:

@@ -14,12 +14,15 @@ from bot.content.answer import Answer
 from bot.content.copybook import Context, Copybook
 from bot.conversation.models import Reply
 from bot.conversation.service import Conversations
+from bot.log import get_logger
 from bot.web.bus import Bus
 from bot.web.health import Health
 from bot.web.limits import Limits
 from bot.web.rasa import BotClient
 from bot.web.visitor.refusals import Refusals, Refused
 from bot.web.visitor.threads import Threads
+
+log = get_logger("web.visitor")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class Services:
     test_clock: bool
     #: Messages that are being answered: conversation and message id → the work.
     running: dict[tuple[str, str], asyncio.Task[Reply]] = field(default_factory=dict)
+    #: Erases of people who have left already.
+    leaving: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def left(self, erase: asyncio.Task[None]) -> None:
+        """An erase behind somebody's back came to its end."""
+        self.leaving.discard(erase)
+        if not erase.cancelled() and erase.exception() is not None:
+            log.error("not_erased_at_exit", error=type(erase.exception()).__name__)
 
     def moment(self, request: Request) -> datetime:
         """The `now` of opening hours and copy: the clock, or `X-Now` while testing. Raises Refused (400)."""

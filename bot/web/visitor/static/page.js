@@ -55,8 +55,11 @@ async function deliver(message, bubble) {
     if (left) return;
     bubble.classList.remove("wacht");
     setAlert(answer.alert);
+    if (answer.state === "ended") {
+      log.wipe(); // gone is gone, on the screen too
+      talk.forget();
+    }
     log.showAnswer(answer.messages);
-    if (answer.state === "ended") talk.forget();
   } catch (error) {
     if (!left) onFailure(error, message, bubble);
   }
