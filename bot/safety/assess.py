@@ -38,8 +38,8 @@ class Danger(str, Enum):
 _ORDER = (
     Danger.suicide_now,
     Danger.acute,
-    Danger.acute_other,
     Danger.perpetrator_now,
+    Danger.acute_other,
     Danger.suicide,
 )
 

@@ -61,7 +61,7 @@ class Phrases:
 @lru_cache(maxsize=1)
 def load_phrases(path: Path = PHRASES) -> Phrases:
     """The compiled phrases; raises ValueError that names the rule with an unknown word or a broken pattern."""
-    raw: dict[str, Any] = YAML(typ="safe", pure=True).load(path)
+    raw: dict[str, Any] = YAML(typ="safe").load(path)
     names: dict[str, str] = {}
     for name, pattern in raw["words"].items():
         names[name] = f"(?:{_expand(pattern, names, name)})"
