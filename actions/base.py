@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,15 +31,19 @@ class Said:
         return cls(key, values, slots or {})
 
 
-class NightAction(Action):
+class NightAction(Action, ABC):
     """An action that answers with a text of the copybook; a failure is answered too, never swallowed.
 
     Rasa loses a turn whose action raises: so this is the one place where any error becomes the text `storing`.
     """
 
+    @abstractmethod
+    def name(self) -> str:
+        """The name in the domain."""
+
+    @abstractmethod
     def answer(self, tracker: Tracker) -> Said:
         """Judge the tracker and name the text."""
-        raise NotImplementedError
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
         """Rasa's entry: say what `answer` names."""

@@ -16,8 +16,6 @@ from collections.abc import Sequence
 
 from bot import settings
 from bot.content import check
-from bot.conversation.schema import upgrade
-from bot.db import make_engine
 from bot.errors import NachtlichtError
 from bot.settings import ROOT, Settings
 
@@ -69,14 +67,24 @@ def check_before_live(config: Settings) -> int:
 
 
 def start(config: Settings) -> int:
-    """Check everything that can be wrong, then serve until stopped."""
-    _refuse_wrong_content(config)
+    """Check everything that can be wrong, and serve until stopped.
+
+    The content is checked while the supervisor gets ready (it waits a second before its first process), because
+    the page has to be there within three seconds. The gateway refuses wrong content by itself as well.
+    """
     _refuse_used_ports(config)
     if not MODEL.exists():
         raise CannotStart("there is no model yet: run 'make train'.")
-    _migrate(config)
-    print(f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)")
+    for folder in (config.var_dir, config.key_dir):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     process = subprocess.Popen(_supervisor(), cwd=ROOT, env=_environment(config))  # noqa: S603
+    try:
+        _refuse_wrong_content(config)
+    except CannotStart:
+        process.terminate()
+        process.wait()
+        raise
+    print(f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)")
     return _wait(process, config)
 
 
@@ -113,16 +121,17 @@ def _refuse_used_ports(config: Settings) -> None:
                 ) from error
 
 
-def _migrate(config: Settings) -> None:
-    config.var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    config.key_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = make_engine(config.database_url)
-    upgrade(engine)
-    engine.dispose()
-
-
 def _supervisor() -> list[str]:
-    return [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(ROOT / "deploy" / "supervisord.conf")]
+    return [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "supervisor.supervisord",
+        "-n",
+        "-c",
+        str(ROOT / "deploy" / "supervisord.conf"),
+    ]
 
 
 def _environment(config: Settings) -> dict[str, str]:
@@ -130,6 +139,7 @@ def _environment(config: Settings) -> dict[str, str]:
     return {
         **os.environ,
         "NACHTLICHT_PYTHON": sys.executable,
+        "NACHTLICHT_PORT": str(config.port),
         "NACHTLICHT_VAR": str(config.var_dir),
         "NACHTLICHT_CHANNEL_SECRET": config.channel_secret or secrets.token_urlsafe(24),
         "RASA_TELEMETRY_ENABLED": "false",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.engine import Engine
 
 from bot.db import creating
@@ -97,6 +95,10 @@ trace = sa.Table(
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the newest revision; processes that start at once wait for each other."""
+    # here and not above: every process reads the tables, and only this needs Alembic's imports
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with creating(engine) as connection:

@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
+from ruamel.yaml import YAML
 
 from actions.base import NightAction, Said
 from actions.hulp import ActionWelkeHulp
 from actions.mens import ActionMensSpreken
 from actions.organisatie import ActionVraagOrganisatie
 from actions.terugval import ActionNietBegrepen
+from tests.stack import ROOT
 
 
 def user(intent: str, now: str, entities: list[dict[str, Any]], ranking: list[dict[str, Any]]) -> dict[str, Any]:
@@ -93,10 +95,21 @@ def test_not_understood_gives_themes_first_and_a_human_the_second_time() -> None
     assert said["response"] == "utter_niet_begrepen"
 
 
+def test_the_server_knows_exactly_the_actions_of_the_domain() -> None:
+    """Rasa's own checks do not see which actions exist in code."""
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    domain = YAML(typ="safe").load(ROOT / "domain.yml")
+    named = {name for name in domain["actions"] if name.startswith("action_")}
+    assert {name for name in executor.actions if name.startswith("action_")} == named
+
+
 def test_an_action_that_breaks_still_answers() -> None:
     """Rasa would lose the turn: so the text for a breakdown is named instead."""
 
     class Broken(ActionWelkeHulp):
+        __module__ = "rasa_sdk.test"  # so that no other test finds it as one of ours
+
         def answer(self, tracker: Tracker) -> Said:
             raise RuntimeError
 

@@ -83,7 +83,7 @@ def recovered(stack: Stack, says: Callable[[str], bool]) -> None:
 
 def understood(text: str) -> bool:
     """Whether this is the real answer on privacy and not the text for a breakdown."""
-    return "7 dagen" in text or "zeven dagen" in text
+    return "zeven dagen" in text
 
 
 def test_rasa_killed(broken: Stack) -> None:

@@ -58,7 +58,7 @@ def test_a_neighbour_sees_it_become_acute_and_erases_everything(stack: Stack) ->
     assert answer["state"] == "offered"
     assert any("fier" in link["href"] for message in answer["messages"] for link in message["links"])
     # 10 When they ask who reads along, then the answer is honest about the seven days
-    assert "7 dagen" in words(visitor.say("wie kan dit allemaal lezen"))
+    assert "zeven dagen" in words(visitor.say("wie kan dit allemaal lezen"))
     # 11 When they ask to erase, then they are asked whether they mean it
     answer = visitor.say("wis dit gesprek")
     assert answer["messages"][-1]["buttons"]

@@ -28,7 +28,7 @@ THEMES = [
     ("wat is het nummer van de csg", NIGHT, ["0800-0188"], "an organisation by its letters"),
     ("ik wil met een mens praten", NIGHT, ["Fier", "0800-2000"], "the chat in the evening"),
     ("ik wil met een mens praten", WORKDAY, ["0800-2000"], "the phone when no chat is known to be open"),
-    ("wie kan dit gesprek lezen", NIGHT, ["7 dagen"], "what is kept, and how long"),
+    ("wie kan dit gesprek lezen", NIGHT, ["zeven dagen"], "what is kept, and how long"),
     ("hoi", NIGHT, ["112"], "a greeting says where danger goes"),
     ("wat voor weer wordt het morgen", NIGHT, [""], "outside its field: an answer all the same"),
 ]

@@ -1,0 +1,119 @@
+"""Domain, rules, data, actions and copy name the same things, and the test stories come true."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot import settings
+from bot.content.copybook import load_copybook
+from bot.content.directory import load_directory
+from bot.conversation.keys import KeyStore
+from bot.settings import ROOT
+
+STORIES = Path(__file__).parent / "test_stories.yml"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A YAML file as plain values."""
+    content: dict[str, Any] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    return content
+
+
+def rules() -> dict[str, str]:
+    """Intent → action, from all rule files."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / "data/rules").glob("*.yml")):
+        for rule in read(path)["rules"]:
+            intent, action = rule["steps"]
+            assert intent["intent"] not in found, f"two rules for {intent['intent']}"
+            found[intent["intent"]] = action["action"]
+    return found
+
+
+def domain_intents() -> set[str]:
+    """The intents of the domain."""
+    return {next(iter(intent)) for intent in read(ROOT / "domain.yml")["intents"]}
+
+
+def test_every_intent_has_one_rule() -> None:
+    """Nobody is understood and then gets no answer; not understanding has a rule too."""
+    assert set(rules()) == domain_intents() | {"nlu_fallback"}
+
+
+def test_every_intent_has_examples() -> None:
+    """The model knows every intent of the domain, and no other."""
+    blocks = [block for path in (ROOT / "data/nlu").glob("*.yml") for block in read(path)["nlu"]]
+    assert {block["intent"] for block in blocks if "intent" in block} == domain_intents()
+
+
+def test_every_text_that_a_rule_names_exists() -> None:
+    """A rule without copy would be an empty answer."""
+    keys = load_copybook(load_directory("groningen")).keys()
+    named = {action.removeprefix("utter_") for action in rules().values() if action.startswith("utter_")}
+    assert named - keys == set()
+
+
+def test_every_action_exists() -> None:
+    """An action that the domain names and nobody wrote would be an error at night."""
+    written = {
+        node.value
+        for path in (ROOT / "actions").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("action_")
+    }
+    assert set(read(ROOT / "domain.yml")["actions"]) - written == set()
+
+
+def test_the_domain_holds_names_only() -> None:
+    """The texts of the responses are their keys: words for people stand in bot/content."""
+    for name, variants in read(ROOT / "domain.yml")["responses"].items():
+        assert variants == [{"text": name.removeprefix("utter_")}]
+
+
+def test_no_slot_decides_what_happens() -> None:
+    """A value that somebody could influence never changes which rule fires."""
+    slots = read(ROOT / "domain.yml")["slots"]
+    assert {name for name, slot in slots.items() if slot.get("influence_conversation", True)} == set()
+
+
+def test_a_session_never_expires_by_itself() -> None:
+    """An expired session would end a hand-over in the middle."""
+    assert read(ROOT / "domain.yml")["session_config"]["session_expiration_time"] == 0
+
+
+def test_everything_listens_on_the_loopback() -> None:
+    """The defaults name this machine and nothing else."""
+    endpoints = read(ROOT / "endpoints.yml")
+    assert endpoints["action_endpoint"]["url"].startswith("http://127.0.0.1:")
+    assert list(read(ROOT / "credentials.yml")) == ["bot.engine.channel.NachtlichtChannel"]
+
+
+def stories() -> Iterator[Any]:
+    """Each story under its own name."""
+    for story in read(STORIES)["stories"]:
+        yield pytest.param(story["steps"], id=story["story"])
+
+
+@pytest.mark.parametrize("steps", stories())
+def test_a_story_comes_true(agent: Any, steps: list[dict[str, str]]) -> None:
+    """Each sentence gets the intent of the story and the rule's action, in one conversation."""
+    from rasa.core.channels.channel import UserMessage
+    from rasa.shared.core.events import ActionExecuted
+
+    sender = secrets.token_hex(16)
+    KeyStore(settings.load().key_dir).create(sender)
+    for said, expected in zip(steps[::2], steps[1::2], strict=True):
+        message = UserMessage(said["user"], sender_id=sender, metadata={"now": "2026-01-16T02:35:00+01:00"})
+        asyncio.run(agent.handle_message(message))
+        tracker = asyncio.run(agent.tracker_store.retrieve(sender))
+        done = [e.action_name for e in tracker.events if isinstance(e, ActionExecuted)]
+        assert tracker.latest_message.intent_name == said["intent"], said["user"]
+        assert expected["action"] in done[-3:]

@@ -1,0 +1,7 @@
+"""The trained model, loaded once for all tests of the engine and the dialogue."""
+
+from __future__ import annotations
+
+from tests.dialogue.conftest import agent
+
+__all__ = ["agent"]
