@@ -51,7 +51,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             "ridge": 2.0,
             "sentence_weight": 6.0,
             "sentence_narrowness": 1.0,
-            "balance": 0.5,
+            "balance": 1.0,
             "ranking_length": 10,
             "part_weight": 0.3,
             "acute_intents": ["acuut_gevaar"],

@@ -59,7 +59,7 @@ class Gazetteer:
             plain = joined(name)
             if plain and plain not in self.names:
                 self.names[plain] = (entity, value)
-                if len(plain) >= FUZZY_LENGTH and not any(sign.isdigit() for sign in plain):
+                if _may_be_misspelt(name, plain):
                     self._initials.setdefault(plain[0], []).append(plain)
 
     def find(self, text: str) -> list[Found]:
@@ -119,6 +119,12 @@ class Gazetteer:
 def _pieces(words: list[_Word], index: int) -> Iterator[tuple[int, str]]:
     for size in range(min(LONGEST_NAME, len(words) - index), 0, -1):
         yield size, "".join(word.plain for word in words[index : index + size])
+
+
+def _may_be_misspelt(name: str, plain: str) -> bool:
+    """Not a number, and not an article with a short name behind it."""
+    article = name.lower().startswith(("de ", "het ", "een "))
+    return len(plain) >= FUZZY_LENGTH and not article and not any(sign.isdigit() for sign in plain)
 
 
 def _mistakes(piece: str, name: str) -> int:
