@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
+from bot.safety.near import Around, Text, around_match
 from bot.safety.normalise import variants
 from bot.safety.page import for_page
 from bot.safety.phrases import Phrases, Rule, load_phrases
 
 #: Only so many characters at the beginning and at the end are read, so that the time is bounded.
 READ = 1000
-#: Words before and after a match in which a guard or a word for this moment counts.
-BEFORE, AFTER = 14, 9
 
 
 class Danger(str, Enum):
@@ -52,16 +51,6 @@ class Assessment:
     rule: str | None = None
 
 
-@dataclass(frozen=True)
-class _Around:
-    """The words around a match in the same sentence: bare, with the match between « and », and no further
-    than where another thought begins."""
-
-    words: str
-    marked: str
-    near: str
-
-
 CALM = Assessment(Danger.none)
 
 
@@ -74,37 +63,56 @@ def assess(text: str) -> Assessment:
 
 def phrases_for_page() -> dict[str, Any]:
     """The same rules for the page's own script: sources of regular expressions that JavaScript reads as well."""
-    return for_page(load_phrases())
+    return for_page(load_phrases().raw)
 
 
 def _judge(form: str) -> Iterator[Assessment]:
-    """Every rule that speaks in one normal form."""
+    """The rules that speak in one normal form, gravest first; after one has spoken, lighter ones are not asked."""
     phrases = load_phrases()
-    bare = form.replace(" .", "").replace(". ", "").strip()
-    words = bare.split()
-    present = set(words)
-    for rule in phrases.rules:
-        if rule.most_words is not None and len(words) > rule.most_words:
+    text = Text(form)
+    gravest: Danger | None = None
+    for rule in sorted_rules():
+        if gravest is not None and _ORDER.index(Danger(rule.danger)) >= _ORDER.index(gravest):
+            return
+        if not _may_speak(phrases, rule, text):
             continue
-        if (rule.key and rule.key.isdisjoint(present)) or (rule.sign and not rule.sign.search(form)):
-            continue
-        found = _speaks(phrases, rule, bare if rule.alone else form)
+        found = _speaks(phrases, rule, text)
         if found is not None:
+            gravest = min(found, gravest or found, key=_ORDER.index)
             yield Assessment(found, rule.name)
 
 
-def _speaks(phrases: Phrases, rule: Rule, form: str) -> Danger | None:
-    for pattern in rule.patterns:
-        for match in pattern.finditer(form):
-            if rule.alone:
-                return Danger(rule.danger)
-            around = _surroundings(phrases, form, match)
-            if _stands(phrases, rule, around):
-                return Danger.acute_other if rule.unclear and _of_another(phrases, around) else Danger(rule.danger)
+def _may_speak(phrases: Phrases, rule: Rule, text: Text) -> bool:
+    """The cheap questions first: most messages end here."""
+    if rule.key and not text.has_one_of(rule.key):
+        return False
+    if rule.most_words is not None and text.length > rule.most_words:
+        return False
+    if rule.sign and not rule.sign.search(text.form):
+        return False
+    return all(text.has(need, phrases.contexts[need]) for need in rule.needs)
+
+
+@lru_cache(maxsize=1)
+def sorted_rules() -> tuple[Rule, ...]:
+    """The rules, gravest danger first."""
+    return tuple(sorted(load_phrases().rules, key=lambda rule: _ORDER.index(Danger(rule.danger))))
+
+
+def _speaks(phrases: Phrases, rule: Rule, text: Text) -> Danger | None:
+    if rule.alone:
+        return Danger(rule.danger) if any(pattern.match(text.bare) for pattern in rule.patterns) else None
+    for start, end in text.parts_near(rule.key):
+        for pattern in rule.patterns:
+            for match in pattern.finditer(text.form, start, end):
+                around = around_match(phrases.pivots, text.form, match)
+                if _stands(phrases, rule, around):
+                    other = rule.unclear and _of_another(phrases, around)
+                    return Danger.acute_other if other else Danger(rule.danger)
     return None
 
 
-def _stands(phrases: Phrases, rule: Rule, around: _Around) -> bool:
+def _stands(phrases: Phrases, rule: Rule, around: Around) -> bool:
     """Whether a match counts: what the rule needs stands near, and no guard does."""
     if not all(phrases.contexts[need].search(around.words) for need in rule.needs):
         return False
@@ -117,25 +125,5 @@ def _stands(phrases: Phrases, rule: Rule, around: _Around) -> bool:
     )
 
 
-def _of_another(phrases: Phrases, around: _Around) -> bool:
+def _of_another(phrases: Phrases, around: Around) -> bool:
     return bool(phrases.bystander.search(around.words)) and not phrases.hits_writer.search(around.words)
-
-
-def _surroundings(phrases: Phrases, form: str, match: re.Match[str]) -> _Around:
-    start = form.rfind(" . ", 0, match.start() + 1)
-    end = form.find(" . ", match.end())
-    before = form[start + 3 if start >= 0 else 0 : match.start()].split()[-BEFORE:]
-    after = form[match.end() : end if end >= 0 else len(form)].split()[:AFTER]
-    inside = match.group().strip()
-    near = " ".join([*_since(before, phrases.pivots), f"« {inside} »", *_until(after)])
-    marked = " ".join([*before, f"« {inside} »", *after])
-    return _Around(" ".join([*before, inside, *after]), marked, near)
-
-
-def _since(words: list[str], pivots: frozenset[str]) -> list[str]:
-    turns = [place for place, word in enumerate(words) if word in pivots]
-    return words[turns[-1] :] if turns else words
-
-
-def _until(words: list[str]) -> list[str]:
-    return words[: words.index("maar")] if "maar" in words else words

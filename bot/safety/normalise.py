@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.safety.phrases import load_phrases
+from bot.safety.phrases import Phrases, load_phrases
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
@@ -35,9 +35,10 @@ def normalise(text: str) -> str:
 def variants(text: str) -> tuple[str, ...]:
     """The normal forms: drawn-out letters as one letter ("heeelp") and, where it differs, as two ("nooodd")."""
     folded = _fold(text)
-    once = _spell(_LONG.sub(r"\1", folded))
-    twice = _spell(_LONG.sub(r"\1\1", folded))
-    return (once,) if once == twice else (once, twice)
+    short = _LONG.sub(r"\1", folded)
+    if short == folded:
+        return (_spell(folded),)
+    return _spell(short), _spell(_LONG.sub(r"\1\1", folded))
 
 
 def _fold(text: str) -> str:
@@ -63,27 +64,31 @@ def _without_accents(text: str) -> str:
 
 
 def _spell(text: str) -> str:
-    together = _SPACED.sub(_together, text)
-    return " ".join(_usual(word) for word in together.split())
-
-
-def _usual(word: str) -> str:
     phrases = load_phrases()
-    plain = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), word)
+    together = _SPACED.sub(lambda match: _together(phrases, match), text)
+    return " ".join([_usual(phrases, word) for word in together.split()])
+
+
+def _usual(phrases: Phrases, word: str) -> str:
     spelling = phrases.spelling
-    return spelling.get(plain) or spelling.get(_DOUBLE.sub(r"\1", plain)) or _parted(plain) or plain
+    if not word.isalpha():
+        word = _LEET_WORD.sub(lambda match: match.group().translate(_LEET), word)
+    if word in spelling:
+        return spelling[word]
+    single = _DOUBLE.sub(r"\1", word)
+    return spelling.get(single) or _parted(phrases, word) or word
 
 
-def _parted(word: str) -> str:
+def _parted(phrases: Phrases, word: str) -> str:
     """ "hijslaatme" as three words; empty when it is not made of words of danger."""
     if _SHORTEST_GLUED <= len(word) <= _LONGEST_GLUED:
-        for pattern in load_phrases().glued:
+        for pattern in phrases.glued:
             if match := pattern.match(word):
                 return " ".join(part for part in match.groups() if part)
     return ""
 
 
-def _together(match: re.Match[str]) -> str:
+def _together(phrases: Phrases, match: re.Match[str]) -> str:
     """ "h e l p" as one word, when that is a word of danger or is made of them."""
     word = match.group().replace(" ", "")
-    return f" {word} " if word == "help" or _parted(word) else match.group()
+    return f" {word} " if word == "help" or _parted(phrases, word) else match.group()

@@ -56,6 +56,7 @@ class Phrases:
     spelling: Mapping[str, str]
     glued: tuple[re.Pattern[str], ...]
     answers: Mapping[str, frozenset[str]]
+    raw: Mapping[str, Any]
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +81,7 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
         spelling=_spelling(raw),
         glued=tuple(_compile([pattern], names, "glued", _ALONE) for pattern in raw["glued"]),
         answers={name: frozenset(map(str, found)) for name, found in raw["answers"].items()},
+        raw=raw,
     )
 
 
