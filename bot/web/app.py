@@ -32,6 +32,9 @@ from bot.web.visitor.threads import Threads
 
 log = get_logger("web.app")
 
+#: The page waits so many seconds for the tables, so that the first visitor can be kept; after that it goes first.
+STORE_FIRST = 1.0
+
 
 def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     """The visitor's application. Raises ContentError when the content is wrong; everything else may come later."""
@@ -63,6 +66,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         preparing = asyncio.create_task(store.prepare())
+        await asyncio.wait({preparing}, timeout=STORE_FIRST)
         yield
         preparing.cancel()
         await client.close()

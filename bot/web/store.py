@@ -43,7 +43,7 @@ class Store:
         while self._engine is not None:
             try:
                 await asyncio.to_thread(upgrade, self._engine)
-            except (SQLAlchemyError, OSError) as error:
+            except Exception as error:  # whatever it is, visitors have the numbers, and we try again
                 log.error("store_not_ready", error=type(error).__name__)
                 await asyncio.sleep(PAUSE)
             else:

@@ -71,7 +71,10 @@ def test_the_safety_page_is_there_before_rasa(
     """Without Rasa: page soon, danger answered at once, another question honestly, staff closed, stop at once."""
     process, client, seconds = gateway_process
     assert seconds < 10, "3 seconds on a machine with nothing else to do; this one runs the other tests too"
-    base = f"/api/conversations/{client.post('/api/conversations', json={}).json()['conversation']}"
+    until = time.monotonic() + 15
+    while (opened := client.post("/api/conversations", json={})).status_code == 503 and time.monotonic() < until:
+        time.sleep(0.2)  # on a very busy machine the page is there before the tables
+    base = f"/api/conversations/{opened.json()['conversation']}"
     cry = client.post(base + "/messages", json={"id": "3b241101-e2bb-4255-8caf-4136c566a962", "text": "help"})
     assert "112" in cry.json()["messages"][0]["text"]
     other = client.post(

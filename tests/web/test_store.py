@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.conversation.errors import ConversationNotOpened
+from bot.conversation.schema import upgrade
 from bot.web import store
 from bot.web.store import Store
 from tests.web.fakes import settings_for
@@ -18,13 +19,13 @@ def test_whatever_goes_wrong_with_the_tables_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A migration that fails, for a reason nobody foresaw, is not the end: the next attempt makes the tables."""
-    real, attempts = store.upgrade, list[int]()
+    attempts = list[int]()
 
     def fails_first(engine: Engine) -> None:
         attempts.append(1)
         if len(attempts) == 1:
             raise RuntimeError("unforeseen")
-        real(engine)
+        upgrade(engine)
 
     monkeypatch.setattr(store, "upgrade", fails_first)
     monkeypatch.setattr(store, "PAUSE", 0.0)
