@@ -9,7 +9,7 @@ from bot.safety.normalise import variants
 from bot.safety.phrases import load_phrases
 
 #: An answer of more words than this has a content of its own: it is read as a story, unless it tells of danger.
-SHORT = 6
+SHORT = 7
 
 
 class Reading(str, Enum):
@@ -33,33 +33,47 @@ def read_answer(asks: str, text: str) -> Reading:
     yes = _YES[asks]
     if assess(text).danger.urgent:
         return Reading.danger
-    spoken = variants(text)[0].replace(" .", "").strip()
     said = load_phrases().answers
-    if spoken in said["safe"]:
-        return Reading.safe
-    if spoken in said["danger"]:
-        return Reading.danger
-    words = spoken.split()
-    if not words or len(words) > SHORT or any(word in said["unsure"] for word in words):
+    words = [word for word in variants(text)[0].split() if word != "."]
+    if len(words) > SHORT or not words:
         return Reading.story
-    if spoken in said["yes"] or (words[0] in said["yes"] and _only(words[1:], said["filler"])):
+    rest = [word for word in words if word not in said["filler"]]
+    itself = _says_itself(" ".join(word for word in rest if word not in said["yes"]))
+    if itself is not None:
+        return itself
+    if said["unsure"] & set(words):
+        return Reading.story
+    if rest and all(word in said["yes"] for word in rest):
         return yes
-    if spoken in said["no"] or (words[0] in said["no"] and _only(words[1:], said["filler"])):
-        return _OPPOSITE[yes]
-    return _echo(asks, words)
+    if rest and rest[0] in said["no"] and all(word in said["no"] | said["not"] for word in rest):
+        return _relieved_no(yes, words)
+    if rest and all(word in said["not"] for word in rest):
+        return Reading.danger if yes is Reading.safe else Reading.story  # too soft to mean safe
+    return Reading.story
 
 
-def _only(words: list[str], allowed: frozenset[str]) -> bool:
-    return all(word in allowed for word in words)
+def _relieved_no(yes: Reading, words: list[str]) -> Reading:
+    """ "Nee gelukkig niet" is no danger; as an answer to "ben je veilig?" it contradicts itself."""
+    relieved = bool(load_phrases().answers["relief"] & set(words))
+    return Reading.story if relieved and yes is Reading.safe else _OPPOSITE[yes]
 
 
-def _echo(asks: str, words: list[str]) -> Reading:
-    """ "Ja het is voorbij", "nee ik ben niet veilig": the words of the question with or without a no."""
+def _says_itself(words: str) -> Reading | None:
+    """What the words say without the question: "nee, hij is weg"; a denial turns it round."""
     said = load_phrases().answers
-    rest = [word for word in words if word not in said["filler"] and word not in said["yes"]]
-    denied = any(word in said["no"] or word in said["not"] for word in rest)
-    rest = [word for word in rest if word not in said["no"] and word not in said["not"]]
-    if not rest or not set(rest) <= said["safe_words"] | said["danger_words"]:
-        return Reading.story
-    about = Reading.safe if set(rest) & said["safe_words"] else Reading.danger
-    return _OPPOSITE[about] if denied else about
+    bare = words
+    for no in sorted(said["no"]):
+        bare = bare.removeprefix(f"{no} ")
+    for whole in (words, bare):
+        if whole in said["danger"]:
+            return Reading.danger
+        if whole in said["safe"]:
+            return Reading.safe
+    left = bare.split()
+    denied = bool(said["not"] & set(left))
+    about = [word for word in left if word not in said["not"]]
+    if about and all(word in said["safe_words"] for word in about):
+        return Reading.danger if denied else Reading.safe
+    if about and all(word in said["danger_words"] for word in about):
+        return Reading.safe if denied else Reading.danger
+    return None

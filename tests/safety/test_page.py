@@ -33,10 +33,25 @@ def test_the_page_judges_as_the_server_does() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("NODE IS NOT INSTALLED: the page's own judge was not compared with the server's")
-    odd = ["", " ", "HEEEELP!!!", "h\u200belp", "ＨＥＬＰ", "nooood mes\x00", "😀 hij is hier 😀", "a" * 3000, "Straße hilfe", "hélp"]
-    texts = [row.text for name in ("acute.tsv", "lookalikes.tsv", "everyday_dutch.tsv") for row in read(name)] + odd
+    odd = [
+        "",
+        " ",
+        "HEEEELP!!!",
+        "h\u200belp",
+        "ＨＥＬＰ",
+        "nooood mes\x00",
+        "😀 hij is hier 😀",
+        "a" * 3000,
+        "Straße hilfe",
+        "hélp",
+    ]
+    texts = [
+        row.text for name in ("acute.tsv", "lookalikes.tsv", "everyday_dutch.tsv") for row in read(name)
+    ] + odd
     asked = json.dumps({"phrases": phrases_for_page(), "texts": texts})
-    done = subprocess.run([node, "-e", _RUN, str(SCRIPT)], input=asked, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [node, "-e", _RUN, str(SCRIPT)], input=asked, capture_output=True, text=True, timeout=120
+    )
     assert done.returncode == 0, done.stderr
     answers = dict(zip(texts, json.loads(done.stdout), strict=True))
     assert {text: danger for text, danger in answers.items() if danger != assess(text).danger.value} == {}
