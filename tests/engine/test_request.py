@@ -35,7 +35,7 @@ def test_the_gateways_body_is_read() -> None:
     }
 
 
-BAD = [
+BAD: list[tuple[Any, str]] = [
     ([], "a list is no body"),
     (None, "nothing is no body"),
     (changed(text=None), "neither text nor choice"),
