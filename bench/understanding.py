@@ -65,10 +65,12 @@ class Model:
     """The trained model, read once; `understand` gives what `POST /model/parse` gives."""
 
     def __init__(self, archive: Path) -> None:
-        from bot.engine import without_tensorflow
+        from bot.engine import quiet, without_tensorflow
 
         without_tensorflow.install()
         from rasa.core.agent import Agent
+
+        quiet.configure()
 
         self._agent = Agent.load(str(archive))
 

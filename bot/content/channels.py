@@ -17,6 +17,8 @@ TRACE = {"rekening_nee", "rekening_ja", "browser", "app", "onbekend"}
 FACTS = {"value", "hours", "cost", "anonymous"}
 CONFIDENCE = {"high", "medium", "low"}
 CONFIRM = {"required", "advised"}
+NATIONAL = ("0800", "0900", "14 ", "112", "113")
+"""Numbers that exist within the Netherlands only."""
 _OPTIONAL = {
     "value",
     "e164",
@@ -116,7 +118,8 @@ def _link(kind: str, fields: dict[str, Node]) -> str | None:
 def _tel(e164: Node, value: str) -> str:
     if not _E164.fullmatch(e164.text()) or digits(e164.text()) != digits(value):
         raise e164.error(f"{e164.text()!r} is not the number {value!r}; write +31… without the first 0")
-    return f"tel:{e164.text()}"
+    # Freephone and paid service numbers are national: many networks do not connect them in the +31 form.
+    return f"tel:{value.replace('-', '').replace(' ', '')}" if value.startswith(NATIONAL) else f"tel:{e164.text()}"
 
 
 def _refuse_unsure(channel: Channel, fields: dict[str, Node]) -> None:
