@@ -10,7 +10,7 @@ from tests.safety.figures import Row, caught, read, with_typo
 
 ACUTE, HARMLESS, EVERYDAY = read("acute.tsv"), read("lookalikes.tsv"), read("everyday_dutch.tsv")
 #: Messages that the rules are known to miss; the model is the second voice for them.
-KNOWN_MISSES = 4
+KNOWN_MISSES = 3
 
 
 def test_the_tables_are_large_enough() -> None:
