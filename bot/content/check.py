@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.content.areas import load_areas
+from bot.content.copybook import load_copybook
 from bot.content.directory import MUNICIPALITIES, Confirmation, Directory, load_directory
 from bot.content.errors import ContentError
 from bot.content.holidays import HOLIDAYS, load_holidays
@@ -16,9 +16,10 @@ from bot.content.organisations import read_organisations
 from bot.content.phrases import PHRASES, load_phrases
 from bot.content.reading import Node, read
 from bot.content.retired import RETIRED, Retired, load_retired
+from bot.safety import compile_all
+from bot.safety.phrases import PHRASES as DANGER
 
 _CONTENT = Path(__file__).parent
-_COPYBOOK = "bot.content.copybook"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def check(municipality: str, root: Path = MUNICIPALITIES) -> list[Problem]:
     retired = load_retired()
     problems += [*_pack(root / municipality, retired), *_retired_in_copy(retired)]
     if not problems:
-        problems += _copybook(load_directory(municipality, root))
+        problems += [*_copybook(load_directory(municipality, root)), *_danger()]
     return problems
 
 
@@ -94,14 +95,22 @@ def _retired_in(root: Node, retired: Retired) -> Iterator[Problem]:
 
 
 def _copybook(directory: Directory) -> Iterator[Problem]:
-    """The copybook fills every placeholder once; it is loaded by name, because it is built upon this room."""
-    if importlib.util.find_spec(_COPYBOOK) is None:
-        return
-    copybook = importlib.import_module(_COPYBOOK)
+    """The copybook fills every placeholder once."""
     try:
-        copybook.load_copybook(directory)
+        load_copybook(directory)
     except ContentError as error:
         yield _problem(error)
+
+
+def _danger() -> Iterator[Problem]:
+    """Every pattern for danger compiles; the error names the rule, and the file tells on which line it stands."""
+    try:
+        compile_all()
+    except ValueError as error:
+        rule = str(error).split(",", 1)[-1].split(":", 1)[0].strip()
+        lines = DANGER.read_text(encoding="utf-8").splitlines()
+        line = next((number for number, text in enumerate(lines, start=1) if re.search(rf"\b{rule}\b", text)), 1)
+        yield Problem(str(DANGER), line, str(error))
 
 
 def _problem(error: ContentError) -> Problem:

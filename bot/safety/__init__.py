@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from bot.safety.assess import Assessment, Danger, assess, phrases_for_page
 from bot.safety.normalise import normalise
+from bot.safety.phrases import compile_all
 from bot.safety.reading import Reading, read_answer
 
-__all__ = ["Assessment", "Danger", "Reading", "assess", "normalise", "phrases_for_page", "read_answer"]
+__all__ = [
+    "Assessment",
+    "Danger",
+    "Reading",
+    "assess",
+    "compile_all",
+    "normalise",
+    "phrases_for_page",
+    "read_answer",
+]

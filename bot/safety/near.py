@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.safety.pattern import Pattern
+
 #: Words before and after a match in which a guard or a word for this moment counts.
 BEFORE, AFTER = 14, 9
 #: Words on both sides of a key word that the patterns get to see; the longest gap of a pattern is shorter.
@@ -34,7 +36,7 @@ class Text:
         """Whether one of the words stands anywhere."""
         return not words.isdisjoint(self._places)
 
-    def has(self, name: str, pattern: re.Pattern[str]) -> bool:
+    def has(self, name: str, pattern: Pattern) -> bool:
         """Whether the pattern is found anywhere; looked for once per `name`."""
         if name not in self._found:
             self._found[name] = pattern.search(self.form) is not None

@@ -11,6 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.safety.pattern import Pattern
 from bot.safety.words import first_words, slips
 
 PHRASES = Path(__file__).resolve().parent.parent / "content" / "safety" / "phrases.yml"
@@ -31,14 +32,14 @@ class Rule:
 
     name: str
     danger: str
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[Pattern, ...]
     guards: tuple[str, ...]
     alone: bool
     most_words: int | None
     needs: tuple[str, ...]
     unclear: bool
     key: frozenset[str]
-    sign: re.Pattern[str] | None
+    sign: Pattern | None
 
 
 @dataclass(frozen=True)
@@ -46,22 +47,22 @@ class Phrases:
     """The whole file, compiled. `beaten`: guards that a word for now beats; `whole`: guards that look further."""
 
     rules: tuple[Rule, ...]
-    guards: Mapping[str, re.Pattern[str]]
+    guards: Mapping[str, Pattern]
     beaten: frozenset[str]
     whole: frozenset[str]
     pivots: frozenset[str]
-    contexts: Mapping[str, re.Pattern[str]]
-    bystander: re.Pattern[str]
-    hits_writer: re.Pattern[str]
+    contexts: Mapping[str, Pattern]
+    bystander: Pattern
+    hits_writer: Pattern
     spelling: Mapping[str, str]
-    glued: tuple[re.Pattern[str], ...]
+    glued: tuple[Pattern, ...]
     answers: Mapping[str, frozenset[str]]
     raw: Mapping[str, Any]
 
 
 @lru_cache(maxsize=1)
 def load_phrases(path: Path = PHRASES) -> Phrases:
-    """The compiled phrases; raises ValueError that names the rule with an unknown word or a broken pattern."""
+    """The phrases; raises ValueError that names the rule with an unknown word. Patterns compile on first use."""
     raw: dict[str, Any] = YAML(typ="safe").load(path)
     names: dict[str, str] = {}
     for name, pattern in raw["words"].items():
@@ -85,6 +86,15 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
     )
 
 
+def compile_all() -> None:
+    """Compile every pattern now; raises ValueError that names the rule of a broken one."""
+    found = load_phrases()
+    rules = (pattern for rule in found.rules for pattern in (*rule.patterns, rule.sign) if pattern is not None)
+    nearby = (*found.guards.values(), *found.contexts.values(), found.bystander, found.hits_writer, *found.glued)
+    for pattern in (*nearby, *rules):
+        pattern.compiled()
+
+
 def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterable[str]) -> Rule:
     name, alone = str(raw["name"]), bool(raw.get("alone"))
     unguarded = raw.get("unguarded", [])
@@ -101,7 +111,7 @@ def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterabl
         needs=tuple(raw.get("needs", ())),
         unclear=bool(raw.get("unclear")),
         key=first_words(key) if key else frozenset(),
-        sign=re.compile(raw["sign"]) if "sign" in raw else None,
+        sign=Pattern(raw["sign"], name) if "sign" in raw else None,
     )
 
 
@@ -116,12 +126,9 @@ def _spelling(raw: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _compile(patterns: list[str], names: Mapping[str, str], rule: str, template: str = _WHOLE) -> re.Pattern[str]:
+def _compile(patterns: list[str], names: Mapping[str, str], rule: str, template: str = _WHOLE) -> Pattern:
     joined = "|".join(_expand(pattern, names, rule) for pattern in patterns)
-    try:
-        return re.compile(template % joined)
-    except re.error as error:
-        raise ValueError(f"phrases.yml, {rule}: {error}") from error
+    return Pattern(template % joined, rule)
 
 
 def _expand(pattern: str, names: Mapping[str, str], rule: str) -> str:

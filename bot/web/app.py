@@ -39,7 +39,7 @@ STORE_FIRST = 1.0
 def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     """The visitor's application. Raises ContentError when the content is wrong; everything else may come later."""
     copybook = load_copybook(load_directory(settings.municipality))
-    assess("")  # reads the phrases now: a broken file stops the start, and nobody waits for it later
+    assess("")  # reads the phrases now: a broken file stops the start
     store = Store(settings)
     bus = make_bus(settings.redis_url)
     client = rasa or RasaClient(settings.rasa_url, settings.channel_secret)

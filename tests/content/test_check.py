@@ -121,3 +121,16 @@ def test_a_broken_floor_is_reported_alone(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(ContentError):
         load_retired(broken)
     assert HOLIDAYS.is_file()
+
+
+def test_a_broken_pattern_for_danger_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patterns compile on first use, so the check compiles them all and names the rule of a broken one."""
+
+    def broken() -> None:
+        raise ValueError("phrases.yml, bare_cry: missing )")
+
+    monkeypatch.setattr("bot.content.check.compile_all", broken)
+    (problem,) = check("groningen")
+    assert problem.file.endswith("phrases.yml")
+    assert problem.line > 1
+    assert "bare_cry" in problem.message

@@ -33,7 +33,12 @@ def groningen() -> Directory:
         ("telefoon", "nood", "112", "the emergency number"),
         ("telefoon_link", "nood", "tel:112", "a short number is dialled as it is"),
         ("telefoon", "veilig_thuis", "0800-2000", "high, official"),
-        ("telefoon_link", "veilig_thuis", "tel:08002000", "a freephone number is national: +31 800 is not connected everywhere"),
+        (
+            "telefoon_link",
+            "veilig_thuis",
+            "tel:08002000",
+            "a freephone number is national",
+        ),
         ("telefoon", "csg", "0800-0188", "high"),
         ("telefoon", "zelfmoordpreventie", "113", "free since October 2025"),
         ("telefoon_2", "zelfmoordpreventie", "0800-0113", "was not on the bill in 2020"),
