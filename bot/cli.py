@@ -9,10 +9,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from pathlib import Path
 
 from bot import settings
 from bot.content import check
@@ -69,23 +71,42 @@ def check_before_live(config: Settings) -> int:
 def start(config: Settings) -> int:
     """Check everything that can be wrong, and serve until stopped.
 
-    The content is checked while the supervisor gets ready (it waits a second before its first process), because
-    the page has to be there within three seconds. The gateway refuses wrong content by itself as well.
+    The content is checked while the gateway loads, because the page has to be there within three seconds; the
+    gateway refuses wrong content by itself as well.
     """
     _refuse_used_ports(config)
     if not MODEL.exists():
         raise CannotStart("there is no model yet: run 'make train'.")
     for folder in (config.var_dir, config.key_dir):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    process = subprocess.Popen(_supervisor(), cwd=ROOT, env=_environment(config))  # noqa: S603
-    try:
-        _refuse_wrong_content(config)
-    except CannotStart:
-        process.terminate()
-        process.wait()
-        raise
-    print(f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)")
-    return _wait(process, config)
+    with tempfile.TemporaryDirectory(prefix="nachtlicht-") as temporary:
+        knocker = Path(temporary) / "supervisor"
+        process = subprocess.Popen(_supervisor(), cwd=ROOT, env=_environment(config, knocker))  # noqa: S603
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        try:
+            _knock(knocker)
+            _refuse_wrong_content(config)
+        except CannotStart:
+            process.terminate()
+            process.wait()
+            raise
+        print(
+            f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)"
+        )
+        return _wait(process, config)
+
+
+def _knock(door: Path) -> None:
+    """Wake the supervisor: it starts its processes after its first second, or when somebody speaks to it."""
+    deadline = time.monotonic() + 1
+    while time.monotonic() < deadline:
+        try:
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.connect(str(door))
+                caller.sendall(b"GET / HTTP/1.0\r\n\r\n")
+                return
+        except OSError:
+            time.sleep(0.02)
 
 
 def _refuse_wrong_content(config: Settings) -> None:
@@ -134,12 +155,13 @@ def _supervisor() -> list[str]:
     ]
 
 
-def _environment(config: Settings) -> dict[str, str]:
+def _environment(config: Settings, knocker: Path) -> dict[str, str]:
     """What the four processes share; the channel's secret is new at each start unless it is set."""
     return {
         **os.environ,
         "NACHTLICHT_PYTHON": sys.executable,
         "NACHTLICHT_PORT": str(config.port),
+        "NACHTLICHT_SOCKET": str(knocker),
         "NACHTLICHT_VAR": str(config.var_dir),
         "NACHTLICHT_CHANNEL_SECRET": config.channel_secret or secrets.token_urlsafe(24),
         "RASA_TELEMETRY_ENABLED": "false",
@@ -152,7 +174,6 @@ def _environment(config: Settings) -> dict[str, str]:
 
 def _wait(process: subprocess.Popen[bytes], config: Settings) -> int:
     """Say when the first answer can be given, then wait; Ctrl-C and SIGTERM stop all four."""
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     began = time.monotonic()
     announced = False
     try:
