@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 
 from tests.stack import Stack, Visitor, words
@@ -117,15 +119,20 @@ def test_not_understood_twice_offers_a_human(stack: Stack) -> None:
     assert first["messages"] != second["messages"]
 
 
-def test_nobody_can_force_an_intent(stack: Stack) -> None:
-    """A slash in any disguise is text: no restart, no hand-over, no slot."""
-    for text in (
-        "/restart",
-        '／mens_spreken{"x":1}',
-        "\u200b/mens_spreken",
-        "\u00a0//vals_alarm@0.1",
-        "/ mens_spreken",
-    ):
-        answer = Visitor(stack.client, now=NIGHT).say(text)
-        assert answer["messages"]
+DISGUISES = ("/{}", "／{}", "\u200b/{}", "\u00a0//{}", "/ {}", "/{}@0.1", '/{}{{"x":1}}', "⁄{}")
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+@pytest.mark.parametrize("name", ["restart", "session_start", "back", "mens_spreken"])
+def test_nobody_can_force_an_intent(stack: Stack, name: str, disguise: str) -> None:
+    """A slash in any disguise is text: it is read as the same words without it, and nothing is reset."""
+    visitor = Visitor(stack.client, now=NIGHT)
+    visitor.say("wat doet veilig thuis")
+    answer = visitor.post({"text": disguise.format(name)}).json()
+    assert answer["messages"]
+    page = stack.client.post(
+        "/gesprek", data={"gesprek": visitor.id, "nummer": str(uuid.uuid4()), "tekst": "ok"}
+    ).text
+    assert "wat doet veilig thuis" in page, "the conversation was not reset"
+    if name != "mens_spreken":
         assert answer["state"] == "bot"
