@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.content.answer import Answer, Bubble
-from bot.conversation.decide import decide
+from bot.conversation.decide import Decision, decide
 from bot.conversation.models import Understanding
 from bot.conversation.reply import BotReply
-from bot.safety import assess
+from bot.safety import Danger, assess
 from bot.safety.alert import Alert
 from tests.stack import ROOT
 
@@ -105,22 +105,28 @@ def top_intent(parsed: dict[str, Any]) -> str:
     return str(parsed["intent"]["name"])
 
 
-def raises_alarm(text: str, parsed: dict[str, Any]) -> bool:
-    """Whether 112 would stand in the first line, by the judgement that the gateway itself uses."""
+def judged(text: str, parsed: dict[str, Any]) -> Decision:
+    """What the gateway's own judgement makes of one message in a fresh conversation."""
     acute = parsed.get("acute") or {}
     heard = Understanding(
         intent=top_intent(parsed),
         confidence=float(parsed["intent"]["confidence"]),
         acute=acute.get("probability"),
         threshold=acute.get("threshold"),
+        ranking=tuple((str(row["name"]), float(row["confidence"])) for row in parsed["intent_ranking"][:5]),
     )
     reply = BotReply((Answer("test", (Bubble("test"),)),), heard)
-    return decide(assessment=assess(text), reading=None, alert=Alert.none, reply=reply).urgent
+    return decide(assessment=assess(text), reading=None, alert=Alert.none, reply=reply)
+
+
+def raises_alarm(text: str, parsed: dict[str, Any]) -> bool:
+    """Whether 112 would stand in the first line."""
+    return judged(text, parsed).urgent
 
 
 def suicide_seen(text: str, parsed: dict[str, Any]) -> bool:
     """Whether the answer shows 113."""
-    return assess(text).danger.value in ("suicide", "suicide_now") or top_intent(parsed) == "zelfdoding_gedachten"
+    return judged(text, parsed).danger in (Danger.suicide, Danger.suicide_now)
 
 
 def shares(pairs: Iterable[tuple[str, bool]]) -> dict[str, Share]:

@@ -20,6 +20,12 @@ __all__ = ["BotReply", "Decision", "danger_key", "decide", "understood"]
 YES, NO = "veilig:ja", "veilig:nee"
 #: From this confidence on, the model's own intents for danger and for "it is over" are believed.
 SURE = 0.5
+#: The model's word for danger does not count for a message that it takes for something else altogether: it made
+#: alarms of harmless commands ("zet de voordeur op slot"). The rules still object.
+HARMLESS = "buiten_bereik"
+#: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
+SUICIDE_HEARD = 0.2
+SUICIDE = "zelfdoding_gedachten"
 #: When the channel did not say from where on its probability means danger.
 THRESHOLD = 0.5
 
@@ -109,10 +115,20 @@ def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | N
         return Danger.acute
     if reading is not Reading.safe and reply is not None and _model_alarmed(reply.understanding):
         return Danger.suicide_now if assessment.danger is Danger.suicide else _kind(reply.understanding)
+    if assessment.danger is Danger.none and reply is not None and _suicide_heard(reply.understanding):
+        return Danger.suicide
     return assessment.danger
 
 
+def _suicide_heard(heard: Understanding) -> bool:
+    return heard.intent == SUICIDE or any(
+        name == SUICIDE and belief >= SUICIDE_HEARD for name, belief in heard.ranking
+    )
+
+
 def _model_alarmed(heard: Understanding) -> bool:
+    if heard.intent == HARMLESS:
+        return False
     threshold = THRESHOLD if heard.threshold is None else heard.threshold
     return (heard.acute is not None and heard.acute >= threshold) or _surely(heard, "acuut_gevaar")
 
@@ -121,7 +137,7 @@ def _kind(heard: Understanding) -> Danger:
     """With `acuut_gevaar` on top, the second intent tells who is in danger."""
     intents = [heard.intent, *(name for name, _ in heard.ranking[:2])]
     for intent in intents:
-        if intent == "zelfdoding_gedachten":
+        if intent == SUICIDE:
             return Danger.suicide_now
         if intent == "pleger_hulp":
             return Danger.perpetrator_now

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tarfile
 import warnings
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,7 @@ def check_model(settings: Settings, model: Path, record: Path | None = None) -> 
     """Raises ModelMissing: Rasa would start without a model and answer nothing."""
     if not model.exists():
         raise ModelMissing(f"There is no model at {_shown(model)}: run 'make train'.")
+    _refuse_damaged(model)
     record = record or model.with_name(model.name.removesuffix(".tar.gz") + ".fingerprint")
     if not record.exists():
         return
@@ -55,6 +58,17 @@ def check_model(settings: Settings, model: Path, record: Path | None = None) -> 
         )
     if dutch != dutch_model():
         raise ModelMissing(f"The model was trained with {dutch}, here is {dutch_model()}: run 'make train'.")
+
+
+def _refuse_damaged(model: Path) -> None:
+    """Read the archive to its end: Rasa itself would start without a model."""
+    try:
+        with tarfile.open(model, "r:gz") as archive:
+            names = archive.getnames()
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
+        raise ModelMissing(f"The model at {_shown(model)} is damaged: run 'make train'.") from error
+    if not any(name.endswith("metadata.json") for name in names):
+        raise ModelMissing(f"The model at {_shown(model)} is damaged: run 'make train'.")
 
 
 def prepare_environment() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,11 @@ from bot.nlu.spacy_nl import dutch_model
 def model(folder: Path, encoder: str = "accurate", dutch: str | None = None) -> Path:
     """A model file with its record."""
     path = folder / "nachtlicht.tar.gz"
-    path.write_bytes(b"model")
+    with tarfile.open(path, "w:gz") as archive:
+        content = b"{}" * 5000
+        entry = tarfile.TarInfo("metadata.json")
+        entry.size = len(content)
+        archive.addfile(entry, io.BytesIO(content))
     (folder / "nachtlicht.fingerprint").write_text(f"hash\n{encoder}\n{dutch or dutch_model()}\n")
     return path
 
@@ -28,6 +35,17 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
     """The line names the command."""
     with pytest.raises(ModelMissing, match="make train"):
         check_model(settings.load({}), tmp_path / "nachtlicht.tar.gz")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda whole: whole[: len(whole) // 2], lambda _: b"", lambda _: b"no archive"]
+)
+def test_a_damaged_model_says_what_to_do(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    """Cut short, empty or something else: Rasa itself would start and answer nothing."""
+    path = model(tmp_path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ModelMissing, match=r"damaged.*make train"):
+        check_model(settings.load({}), path)
 
 
 @pytest.mark.parametrize(
