@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 from bot import cli, settings
@@ -103,12 +105,14 @@ def slack() -> float:
     return 2.0 if os.environ.get("CI") else 1.0
 
 
-def test_stopping_leaves_nothing_behind(tmp_path: Path) -> None:
-    """SIGTERM, like Ctrl-C, stops all four processes within 20 seconds."""
-    import psutil
-
+@pytest.mark.parametrize("way", ["SIGTERM", "Ctrl-C"])
+def test_stopping_leaves_nothing_behind(tmp_path: Path, way: str) -> None:
+    """Both stop all four processes within 20 seconds; Ctrl-C reaches the whole group, as in a terminal."""
     running = Stack(tmp_path).start()
     running.wait_page()
     children = psutil.Process(running.process.pid).children(recursive=True)
+    if way == "Ctrl-C":
+        os.killpg(running.process.pid, signal.SIGINT)
+        running.process.wait(timeout=20)
     running.stop()
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
