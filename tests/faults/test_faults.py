@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.stack import Stack, Visitor, words
@@ -160,3 +161,30 @@ def test_database_locked(broken: Stack) -> None:
     accepted = visitor.post({"id": number, "text": DANGER})
     assert accepted.status_code == 200
     assert accepted.json()["alert"] is True
+
+
+def test_gateway_and_worker_killed(broken: Stack) -> None:
+    """Both come back by themselves, and what was acknowledged before is still there."""
+    visitor = Visitor(broken.client)
+    answer, _, number = ask(visitor, HARMLESS)
+    broken.kill("worker")
+    broken.kill("gateway")
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            again = visitor.post({"id": number, "text": HARMLESS})
+            break
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, "the gateway did not come back"
+            time.sleep(0.1)
+    assert again.json() == answer
+    while not _alive(broken, "worker"):
+        assert time.monotonic() < deadline, "the worker did not come back"
+        time.sleep(0.1)
+
+
+def _alive(stack: Stack, name: str) -> bool:
+    try:
+        return bool(stack.child(name).is_running())
+    except LookupError:
+        return False
