@@ -18,7 +18,7 @@ from bot.safety.alert import Alert, next_alert
 __all__ = ["BotReply", "Decision", "danger_key", "decide", "understood"]
 
 YES, NO = "veilig:ja", "veilig:nee"
-#: From this confidence on, the model's own intents for danger and for "it is over" are believed.
+#: From this confidence on the model is believed that the visitor takes the alarm back; danger needs none.
 SURE = 0.5
 #: The model's word for danger does not count for a message that it takes for something else altogether: it made
 #: alarms of harmless commands ("zet de voordeur op slot"). The rules still object.
@@ -130,7 +130,7 @@ def _model_alarmed(heard: Understanding) -> bool:
     if heard.intent == HARMLESS:
         return False
     threshold = THRESHOLD if heard.threshold is None else heard.threshold
-    return (heard.acute is not None and heard.acute >= threshold) or _surely(heard, "acuut_gevaar")
+    return (heard.acute is not None and heard.acute >= threshold) or heard.intent == "acuut_gevaar"
 
 
 def _kind(heard: Understanding) -> Danger:

@@ -17,6 +17,7 @@ FOUND = [
     ("kan ik veiligthuis bellen", "organisatie", "veilig_thuis", "in one word"),
     ("ik wil naar het wij team", "organisatie", "wij", "with 'het' and 'team'"),
     ("hoe bereik ik WIJ", "organisatie", "wij", "in capitals"),
+    ("is wij nu open", "organisatie", "wij", "a verb in the singular: not the pronoun"),
     ("mag ik 113 bellen", "organisatie", "zelfmoordpreventie", "a short number"),
     ("is 0800 2000 gratis", "organisatie", "veilig_thuis", "a number with a space"),
     ("kindertelefon open?", "organisatie", "kindertelefoon", "one letter missing"),
