@@ -43,7 +43,8 @@ WRITE_DOWN = 0.5
 BOT = 2.8
 #: When the rules already know of danger, the bot's own words are not worth a long wait.
 BOT_IN_DANGER = 1.0
-STORE_ANSWER = 0.25
+#: Longer than a writer waits for the lock (bot.db), so that no answer is shown as lost and stored all the same.
+STORE_ANSWER = 0.5
 LOOK = 0.25
 _RETRY = {"Retry-After": "2"}
 
