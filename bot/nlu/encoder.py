@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.dialect import LEXICON, to_standard
 from bot.nlu.dutch import PARTS, DutchTokenizer
 from bot.nlu.encoders import Vectors, load_encoder
 from bot.nlu.fingerprint import hash_sources
@@ -69,7 +70,7 @@ class SentenceEncoder(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Another encoder, other vectors."""
-        return f"{load_settings().encoder}:{hash_sources()}"
+        return f"{load_settings().encoder}:{hash_sources(LEXICON)}"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Load the encoder now, at the start, and not at the first visitor."""
@@ -123,7 +124,7 @@ class SentenceEncoder(GraphComponent):
         if not spans:
             return {}
         text = message.get(TEXT)
-        return {i: text[slice(*spans[i])].strip() for i in readable(text, spans, self._budget)}
+        return {i: to_standard(text[slice(*spans[i])].strip()) for i in readable(text, spans, self._budget)}
 
     def _all_texts(self, training_data: TrainingData) -> list[str]:
         return [text for m in training_data.training_examples for text in self._texts(m).values()]

@@ -1,5 +1,7 @@
 """`NgramFeaturizer`: TF-IDF of words, lemmas and letters, for the whole message and for each of its parts.
 
+Words of Gronings, of the street and of the chat are read as standard Dutch first.
+
 Rasa's own CountVectorsFeaturizer gives raw counts for the whole message only, and spends most of its time in
 scipy; this one needs a dictionary and numpy.
 """
@@ -25,6 +27,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.dialect import LEXICON, to_standard
 from bot.nlu.dutch import PARTS, DutchTokenizer
 from bot.nlu.fingerprint import hash_sources
 from bot.nlu.rows import SparseRow
@@ -41,7 +44,7 @@ class OtherDutchModel(ValueError):
 
 def word_terms(tokens: Sequence[Token]) -> list[str]:
     """Words and lemmas, one and two at a time."""
-    words = [word for word in (clean(token.text) for token in tokens) if word]
+    words = [word for token in tokens for word in to_standard(clean(token.text)).split()]
     lemmas = [token.lemma for token in tokens if token.lemma]
     terms = [f"w {word}" for word in words] + [f"l {lemma}" for lemma in lemmas]
     terms += [f"w {a} {b}" for a, b in pairwise(words)]
@@ -52,7 +55,7 @@ def word_terms(tokens: Sequence[Token]) -> list[str]:
 def letter_terms(text: str, shortest: int = 2, longest: int = 5) -> list[str]:
     """Runs of letters inside each word, with a space for its borders: they survive typos and dialect."""
     terms: list[str] = []
-    for word in clean(text).split():
+    for word in to_standard(clean(text)).split():
         padded = f" {word} "
         for size in range(shortest, longest + 1):
             terms.extend(padded[i : i + size] for i in range(max(len(padded) - size + 1, 1)))
@@ -106,7 +109,7 @@ class NgramFeaturizer(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Helper code and the Dutch model decide the terms."""
-        return f"{dutch_model()}:{hash_sources()}"
+        return f"{dutch_model()}:{hash_sources(LEXICON)}"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Untrained: `train` or `load` fills the vocabularies."""
