@@ -42,9 +42,9 @@ evaluate: setup-dev ## measure understanding on tests/nlu and write reports/unde
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m bench.understanding
 
-bench: setup-dev ## measure speed beside stock Rasa (SIZE=small for a short run)
+bench: setup-dev ## measure speed beside stock Rasa (EPOCHS=1 saves hours of its training; SIZE=small: ours alone)
 	@$(PY) -m bot.engine.train --if-changed
-	@$(PY) -m bench.speed --size $(or $(SIZE),full)
+	@$(PY) -m bench.speed --size $(or $(SIZE),full) --stock-epochs $(or $(EPOCHS),100)
 
 lock: setup-dev ## resolve the dependencies anew (needs `uv`)
 	uv pip compile --python-version 3.10 --no-emit-index-url --no-annotate --no-header --generate-hashes -o requirements.lock pyproject.toml
