@@ -23,6 +23,7 @@ from bot.settings import ROOT, Settings
 
 MODEL = ROOT / "models" / "nachtlicht.tar.gz"
 READY_SECONDS = 120
+STOP_SECONDS = 30
 
 
 class CannotStart(NachtlichtError):
@@ -86,14 +87,27 @@ def start(config: Settings) -> int:
         try:
             _knock(knocker)
             _refuse_wrong_content(config)
-        except CannotStart:
-            process.terminate()
-            process.wait()
-            raise
-        print(
-            f"Nachtlicht: http://{config.host}:{config.port}   (staff: port {config.staff_port}; stop with Ctrl-C)"
-        )
-        return _wait(process, config)
+            print(
+                f"Nachtlicht: http://{config.host}:{config.port}   "
+                f"(staff: port {config.staff_port}; stop with Ctrl-C)",
+                flush=True,
+            )
+            return _wait(process, config)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Whatever the reason, nobody is left behind: the supervisor stops its four processes, then itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C would leave them behind
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _knock(door: Path) -> None:
@@ -176,12 +190,9 @@ def _wait(process: subprocess.Popen[bytes], config: Settings) -> int:
     """Say when the first answer can be given, then wait; Ctrl-C and SIGTERM stop all four."""
     began = time.monotonic()
     announced = False
-    try:
-        while process.poll() is None:
-            announced = announced or _announce(config, time.monotonic() - began)
-            time.sleep(0.5)
-    except KeyboardInterrupt:
-        process.wait(timeout=30)
+    while process.poll() is None:
+        announced = announced or _announce(config, time.monotonic() - began)
+        time.sleep(0.5)
     return 0 if process.returncode in (0, -signal.SIGINT, -signal.SIGTERM) else 1
 
 
