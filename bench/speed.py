@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -67,10 +68,17 @@ async def measure(make: Callable[[httpx.AsyncClient], Client], size: str, action
 
 
 def train_nachtlicht() -> float:
-    """Seconds of a training from nothing cached by Rasa."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "bot.engine.train"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    """Seconds of a training with nothing in Rasa's cache; sentence vectors that were computed before are kept."""
+    with tempfile.TemporaryDirectory() as cache:
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "bot.engine.train"],
+            cwd=ROOT,
+            env={**os.environ, "RASA_CACHE_DIRECTORY": cache},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return time.perf_counter() - began
 
 
 def nachtlicht(size: str, encoder: str) -> Row:
