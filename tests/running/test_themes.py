@@ -13,6 +13,8 @@ pytestmark = pytest.mark.running
 NIGHT = "2026-01-16T22:35"
 SMALL_HOURS = "2026-01-17T04:10"
 WORKDAY = "2026-01-16T13:00"
+BREAKDOWN = "Deze chat doet het nu even niet goed"
+OUT_OF_SCOPE = "Daar kan ik je niet mee helpen"
 
 THEMES = [
     # what is typed, at which hour, what the answer must hold, why
@@ -32,7 +34,7 @@ THEMES = [
     ("ik wil met een mens praten", WORKDAY, ["0800-2000"], "the phone when no chat is known to be open"),
     ("wie kan dit gesprek lezen", NIGHT, ["zeven dagen"], "what is kept, and how long"),
     ("hoi", NIGHT, ["112"], "a greeting says where danger goes"),
-    ("wat voor weer wordt het morgen", NIGHT, [""], "outside its field: an answer all the same"),
+    ("wat voor weer wordt het morgen", NIGHT, [OUT_OF_SCOPE], "outside its field: an answer all the same"),
 ]
 
 
@@ -41,7 +43,7 @@ def test_a_theme_is_answered(stack: Stack, text: str, now: str, needed: list[str
     """The answer comes from the theme's own text, is not the text for a breakdown, and raises no alarm."""
     answer = Visitor(stack.client, now=now).say(text)
     assert answer["messages"], reason
-    assert "er ging" not in words(answer).lower(), "this is the text for a breakdown"
+    assert BREAKDOWN not in words(answer), "this is the text for a breakdown"
     assert answer["alert"] is False
     for part in needed:
         assert part in words(answer)
@@ -72,6 +74,7 @@ def test_low_confidence_never_promises(stack: Stack) -> None:
     for now in (NIGHT, SMALL_HOURS, WORKDAY):
         answer = Visitor(stack.client, now=now).say("wanneer is chat met fier open")
         about = [message["text"] for message in answer["messages"] if "Fier" in message["text"]]
+        assert about, "it was asked about this chat"
         for text in about:
             line = text.split("Veilig Thuis")[0]
             assert "nu open" not in line.lower()
@@ -109,14 +112,33 @@ def test_are_you_safe_is_asked_once_and_read(stack: Stack, said: str, alert: boo
     assert "Ben je nu veilig?" not in words(again), "it is asked once"
 
 
+#: Half sentences without a theme; which of them the model gives up on changes with each training.
+VAGUE = (
+    "wat nu met die andere",
+    "met zijn broer erbij",
+    "over dat ene",
+    "dat van vorige keer",
+    "dat ding daar",
+    "is dat zo erg",
+    "anders",
+    "en zij dan",
+)
+
+
 def test_not_understood_twice_offers_a_human(stack: Stack) -> None:
     """First the likeliest themes as buttons, then a human."""
-    visitor = Visitor(stack.client, now=NIGHT)
-    first = visitor.say("qzx vrrp blorf")
-    second = visitor.say("zzgl mmpf trw")
-    assert first["messages"]
-    assert second["messages"]
-    assert first["messages"] != second["messages"]
+    for text in VAGUE:
+        visitor = Visitor(stack.client, now=NIGHT)
+        first = visitor.say(text)
+        if "niet goed begrepen" in words(first):
+            break
+    else:
+        raise AssertionError("it claims to understand every one of these")
+    assert len([button for message in first["messages"] for button in message["buttons"]]) >= 3
+    second = words(visitor.say(text))
+    assert "niet goed begrepen" not in second
+    assert "mens" in second
+    assert "0800-2000" in second
 
 
 DISGUISES = ("/{}", "／{}", "\u200b/{}", "\u00a0//{}", "/ {}", "/{}@0.1", '/{}{{"x":1}}', "⁄{}")
