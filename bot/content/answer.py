@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -34,7 +35,8 @@ class Answer:
     """A rendered text of the copybook. The buttons belong to the last bubble.
 
     `safety_check` says that "Ben je nu veilig?" may follow; `asks` names the question that this answer ends with
-    ("veilig", "gevaar" or "voorbij"), so that the next yes or no can be read.
+    ("veilig", "gevaar" or "voorbij"), so that the next yes or no can be read. In a long answer `step` counts from
+    1 and `steps` says how many there are; both are 0 in any other.
     """
 
     key: str
@@ -42,3 +44,10 @@ class Answer:
     buttons: tuple[Button, ...] = ()
     safety_check: bool = False
     asks: str | None = None
+    step: int = 0
+    steps: int = 0
+
+    @property
+    def digest(self) -> str:
+        """What this answer reads like, as 12 hexadecimal digits: the same texts, the same digest."""
+        return hashlib.sha256("\n".join(bubble.text for bubble in self.bubbles).encode()).hexdigest()[:12]

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.content.reading import Node
-from bot.content.scene import Scene
+from bot.content.scene import AGAIN, Scene
 from bot.content.template import Names
 
 _CHANNELS = frozenset({"", "chat", "phone", "app", "walk_in", "visit", "mail", "form"})
 _OPEN = frozenset({"open", "usually_open"})
+_SHUT = frozenset({"closed", "absent"})
+_NEEDED = frozenset({"heeft", "open", "misschien_open"})
+"""Conditions that never hold for an organisation which the municipality does not have."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,10 @@ class When:
     def holds(self, scene: Scene) -> bool:
         """Whether every clause holds now."""
         return all(clause.holds(scene) for clause in self.clauses)
+
+    def never(self, names: Names) -> bool:
+        """Whether it can never hold in this municipality, because it needs what the directory does not have."""
+        return any(clause.never(names) for clause in self.clauses)
 
 
 ALWAYS = When()
@@ -37,6 +44,8 @@ class Clause:
         """Whether this one holds now; any word that is no built-in condition compares with a value."""
         if self.word == "nacht":
             return scene.night() is (self.wanted[0] == "true")
+        if self.word == AGAIN:
+            return bool(scene.values.get(AGAIN)) is (self.wanted[0] == "true")
         if self.word == "heeft":
             return any(scene.has(name) for name in self.wanted)
         if self.word == "heeft_niet":
@@ -46,20 +55,26 @@ class Clause:
         if self.word == "niet_open":
             return not any(scene.state(name) in _OPEN for name in self.wanted)
         if self.word == "misschien_open":
-            return any(scene.state(name) != "closed" for name in self.wanted)
+            return any(scene.state(name) not in _SHUT for name in self.wanted)
         given = scene.values.get(self.word)
         return any(_same(given, value) for value in self.wanted)
 
+    def never(self, names: Names) -> bool:
+        """Whether none of its names can be there in this municipality."""
+        return self.word in _NEEDED and not any(
+            names.may_have(name, attribute=self.word == "heeft") for name in self.wanted
+        )
+
 
 def read_when(source: Node | None, names: Names) -> When:
-    """Raises ContentError for an organisation that is unknown, and for a `nacht` that is not true or false."""
+    """Raises ContentError for a name that is unknown, and for a `nacht` or `opnieuw` that is not true or false."""
     if source is None:
         return ALWAYS
     return When(tuple(_clause(word, value, names) for word, value in source.fields().items()))
 
 
 def _clause(word: str, source: Node, names: Names) -> Clause:
-    if word == "nacht":
+    if word in ("nacht", AGAIN):
         return Clause(word, (source.choice({"true", "false"}),))
     wanted = [source] if isinstance(source.raw.value, str) else source.items()
     if not wanted:
@@ -70,14 +85,14 @@ def _clause(word: str, source: Node, names: Names) -> Clause:
     elif word in ("heeft", "heeft_niet"):
         for item in wanted:
             names.check_subject(item)
-    elif word not in names.values:
+    elif not names.is_value(word):
         raise source.error(f"unknown condition {word!r}; a value must be listed under values")
     return Clause(word, tuple(item.text() for item in wanted))
 
 
 def _check_channel(source: Node, names: Names) -> None:
     subject, _, channel = source.text().partition(".")
-    if subject not in names.values and subject not in names.directory.organisations:
+    if subject not in names.values and not names.is_organisation(subject):
         raise source.error(f"{subject!r} is no organisation of the directory and is not listed under values")
     if channel not in _CHANNELS:
         raise source.error(f"{channel!r} is no channel; known are: {', '.join(sorted(_CHANNELS - {''}))}")

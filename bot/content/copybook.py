@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.content.answer import Answer, Bubble, Button, Link
-from bot.content.copyfile import MAX_BUTTONS, BubbleCopy, Entry, Variant, read_entries
+from bot.content.answer import Answer, Button
+from bot.content.copyfile import Shelf, read_entry
+from bot.content.entry import MAX_BUTTONS, Entry, Variant
 from bot.content.reading import read
-from bot.content.scene import Context, DirectoryLike, Scene
+from bot.content.scene import AGAIN, BOOKMARKS, RESUMED, SHOWN, Context, DirectoryLike, Scene
 from bot.content.template import MissingValue
 from bot.errors import NachtlichtError
 
@@ -20,6 +21,8 @@ CONTENT = Path(__file__).parent
 COPY = CONTENT / "copy"
 SAFETY = "safety/answers.yml"
 THEMES = "themes.yml"
+#: Above each step of a long answer: where one is, and "verder" and "terug".
+STEP_HEAD = "stap_kop"
 
 
 class UnknownCopy(NachtlichtError):
@@ -39,34 +42,85 @@ class Copybook:
         return frozenset(self.entries)
 
     def render(self, key: str, context: Context) -> Answer:
-        """The answer under a key at this moment; raises UnknownCopy or MissingValue."""
+        """The answer under a key at this moment; raises UnknownCopy or MissingValue.
+
+        When it would read exactly like one of the answers before (`vorige` among the values holds their digests),
+        the variant for `opnieuw` is taken, so that nobody gets the same text twice in a row.
+        """
         entry = self.entries.get(key)
         if entry is None:
             raise UnknownCopy(key)
         scene = Scene(self.directory, context.now, context.values)
-        # the last variant has no condition, so there is always one
-        variant = next(variant for variant in entry.variants if variant.when.holds(scene))
-        bubbles = tuple(bubble for copy in variant.bubbles for bubble in _bubbles(copy, scene))
-        return Answer(key, bubbles, self._buttons(variant, scene), entry.safety_check, entry.asks)
+        answer = self._read(entry, scene)
+        before = context.values.get(SHOWN)
+        if isinstance(before, (list, tuple)) and answer.digest in before:
+            return self._read(entry, scene.with_value(AGAIN, True))
+        return answer
+
+    def steps_of(self, key: str) -> int:
+        """How many steps the answer under this key has; 0 when it is not a long one."""
+        entry = self.entries.get(key)
+        return len(entry.steps) if entry else 0
+
+    def _read(self, entry: Entry, scene: Scene) -> Answer:
+        if entry.steps:
+            return self._step(entry, scene)
+        variant = entry.variant(scene)
+        buttons = self._buttons(variant, scene)
+        return Answer(entry.key, variant.said(scene), buttons, entry.safety_check, entry.asks)
+
+    def _step(self, entry: Entry, scene: Scene) -> Answer:
+        """One step of a long answer, below its head, which has the buttons "verder" and "terug"."""
+        total = len(entry.steps)
+        number = min(max(_number(scene.values.get(BOOKMARKS), entry.key), 1), total)
+        step = entry.steps[number - 1]
+        place = {
+            "stap": number,
+            "stappen": total,
+            "titel": step.title,
+            "eerste": number == 1,
+            "laatste": number == total,
+            RESUMED: number > 1 and bool(scene.values.get(RESUMED)),
+        }
+        scene = replace(scene, values={**scene.values, **place})
+        head = self.entries[STEP_HEAD].variant(scene)
+        bubbles = (*head.said(scene), *step.said.said(scene))
+        buttons = (*head.chosen(scene), *step.said.chosen(scene))[:MAX_BUTTONS]
+        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, number, total)
 
     def _buttons(self, variant: Variant, scene: Scene) -> tuple[Button, ...]:
         """Buttons from a value come first and give way to the written ones, which always stay."""
         named = scene.values.get(variant.buttons_from) if variant.buttons_from else None
         offered = [intent for intent in named if intent in self.themes] if isinstance(named, (list, tuple)) else []
-        written = {button.to for button in variant.buttons}
-        chosen = [Button(self.themes[intent], intent) for intent in offered if intent not in written]
-        return (*chosen[: MAX_BUTTONS - len(variant.buttons)], *variant.buttons)
+        written = variant.chosen(scene)
+        taken = {button.to for button in written}
+        chosen = [Button(self.themes[intent], intent) for intent in offered if intent not in taken]
+        return (*chosen[: MAX_BUTTONS - len(written)], *written)
 
 
-def load_copybook(directory: DirectoryLike, root: Path = COPY) -> Copybook:
-    """Read every copy file below `root` and the safety answers and themes beside it; raises ContentError."""
+def load_copybook(
+    directory: DirectoryLike,
+    root: Path = COPY,
+    own: Path | None = None,
+    elsewhere: Collection[str] = (),
+) -> Copybook:
+    """Read every copy file below `root` and the safety answers and themes beside it; raises ContentError.
+
+    `own`: the texts that this municipality writes anew, if that file exists. `elsewhere`: organisations that only
+    other municipalities have.
+    """
     themes = load_themes(root.parent / THEMES)
+    shelf = Shelf(directory, themes, frozenset(elsewhere) - frozenset(directory.organisations))
+    replaced = read(own).fields() if own is not None and own.exists() else {}
     entries: dict[str, Entry] = {}
     for path in [root.parent / SAFETY, *sorted(root.glob("*.yml"))]:
-        for key, entry in read_entries(path, directory, themes).items():
+        for key, source in read(path).fields().items():
             if key in entries:
-                raise read(path).fields()[key].error(f"{key!r} stands in another copy file too; keep one")
-            entries[key] = entry
+                raise source.error(f"{key!r} stands in another copy file too; keep one")
+            entries[key] = read_entry(key, replaced.get(key, source), shelf)
+    for key, source in replaced.items():
+        if key not in entries:
+            raise source.error(f"{key!r} replaces nothing; the key must be one of the copy files")
     return Copybook(directory, MappingProxyType(entries), themes)
 
 
@@ -75,20 +129,7 @@ def load_themes(path: Path = CONTENT / THEMES) -> Mapping[str, str]:
     return MappingProxyType({intent: label.text() for intent, label in read(path).fields().items()})
 
 
-def _bubbles(copy: BubbleCopy, scene: Scene) -> Iterator[Bubble]:
-    for moment in _repeated(copy, scene):
-        if copy.when.holds(moment):
-            text = copy.text.render(moment)
-            if text:  # all of its placeholders can be empty: then there is nothing to say
-                yield Bubble(
-                    text, tuple(Link(link.label.render(moment), link.href.render(moment)) for link in copy.links)
-                )
-
-
-def _repeated(copy: BubbleCopy, scene: Scene) -> Iterator[Scene]:
-    if copy.each is None or copy.name is None:
-        yield scene
-        return
-    items = scene.values.get(copy.each)
-    for item in items if isinstance(items, (list, tuple)) else ():
-        yield scene.with_value(copy.name, item)
+def _number(bookmarks: object, key: str) -> int:
+    """The step at which this long answer stands; the first when nobody says."""
+    found = bookmarks.get(key) if isinstance(bookmarks, Mapping) else None
+    return found if isinstance(found, int) else 1

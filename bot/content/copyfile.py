@@ -1,79 +1,54 @@
-"""One copy file, read and checked: `read_entries()` gives an `Entry` per key. The format is in docs/content.md."""
+"""One text of a copy file, read and checked: `read_entry()` gives an `Entry`. The format is in docs/content.md."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from bot.content.answer import Button
-from bot.content.conditions import ALWAYS, When, read_when
-from bot.content.reading import Node, read
+from bot.content.conditions import ALWAYS, read_when
+from bot.content.entry import MAX_BUTTONS, MAX_WORDS, BubbleCopy, ButtonCopy, Entry, LinkCopy, Step, Variant
+from bot.content.reading import Node
 from bot.content.scene import DirectoryLike
 from bot.content.template import Names, Template
 
-MAX_WORDS = 60
-MAX_BUTTONS = 4
-GATEWAY_WORDS = frozenset({"veilig:ja", "veilig:nee", "wis:ja"})
+GATEWAY_WORDS = frozenset({"veilig:ja", "veilig:nee", "wis:ja", "stap:verder", "stap:terug", "stap:hervat"})
 ASKS = frozenset({"veilig", "gevaar", "voorbij"})
+STEP_BUTTONS = 2
+"""Beside "verder" and "terug" there is room for two."""
 _EMERGENCY = frozenset({"tel:112", "tel:113"})
 _TARGET = re.compile(r"([a-z_]+)(\{.*\})?")
+#: In a button's target besides entities: which text is wanted, and who asks.
+KEY, ROLE = "tekst", "rol"
 
 
 @dataclass(frozen=True)
-class LinkCopy:
-    """A link; `href` is a placeholder of the directory, or tel:112 or tel:113."""
+class Shelf:
+    """What the keys of a file may refer to."""
 
-    label: Template
-    href: Template
+    directory: DirectoryLike
+    themes: Mapping[str, str]
+    elsewhere: frozenset[str] = frozenset()
 
-
-@dataclass(frozen=True)
-class BubbleCopy:
-    """A bubble; with `each` it is repeated for each organisation id in that value; the text calls it `name`."""
-
-    text: Template
-    links: tuple[LinkCopy, ...] = ()
-    when: When = ALWAYS
-    each: str | None = None
-    name: str | None = None
+    def names(self, values: Collection[str]) -> Names:
+        """The names that a text with these values may use."""
+        return Names(self.directory, frozenset(values), self.elsewhere)
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One way of saying it; `buttons_from` names a value that holds intents."""
-
-    when: When
-    bubbles: tuple[BubbleCopy, ...]
-    buttons: tuple[Button, ...]
-    buttons_from: str | None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """All that a copy file says under one key."""
-
-    key: str
-    variants: tuple[Variant, ...]
-    safety_check: bool
-    asks: str | None
-
-
-def read_entries(path: Path, directory: DirectoryLike, intents: Mapping[str, str]) -> dict[str, Entry]:
-    """Raises ContentError, with file and line, for whatever the format does not allow."""
-    return {key: _entry(key, source, directory, intents) for key, source in read(path).fields().items()}
-
-
-def _entry(key: str, source: Node, directory: DirectoryLike, intents: Mapping[str, str]) -> Entry:
-    fields = source.fields({"variants"}, {"safety_check", "asks", "values"})
-    names = Names(directory, _values(fields.get("values"), directory))
-    variants = fields["variants"].items()
-    _check_order(variants, fields["variants"])
+def read_entry(key: str, source: Node, shelf: Shelf) -> Entry:
+    """One key of a file. Raises ContentError."""
+    fields = source.fields((), {"variants", "steps", "safety_check", "asks", "values"})
+    if ("variants" in fields) == ("steps" in fields):
+        raise source.error("write 'variants', or 'steps' for a long answer; one of the two")
+    names = shelf.names(_values(fields.get("values"), shelf))
+    variants = fields["variants"].items() if "variants" in fields else []
+    if "variants" in fields:
+        _check_order(variants, fields["variants"])
     return Entry(
         key=key,
-        variants=tuple(_variant(variant, names, intents) for variant in variants),
+        variants=tuple(_variant(variant, names, shelf) for variant in variants),
+        steps=tuple(_step(step, names, shelf) for step in fields["steps"].items()) if "steps" in fields else (),
         safety_check="safety_check" in fields and fields["safety_check"].flag(),
         asks=fields["asks"].choice(ASKS) if "asks" in fields else None,
     )
@@ -89,27 +64,40 @@ def _check_order(variants: list[Node], source: Node) -> None:
         raise unreachable.error("this variant is never shown; the one before it has no 'when'")
 
 
-def _values(source: Node | None, directory: DirectoryLike) -> frozenset[str]:
+def _values(source: Node | None, shelf: Shelf) -> frozenset[str]:
     for item in source.items() if source else []:
-        if item.text() in directory.organisations:
+        if item.text() in shelf.directory.organisations or item.text() in shelf.elsewhere:
             raise item.error(f"{item.text()!r} is the id of an organisation; give the value another name")
     return frozenset(source.texts() if source else ())
 
 
-def _variant(source: Node, names: Names, intents: Mapping[str, str]) -> Variant:
+def _variant(source: Node, names: Names, shelf: Shelf) -> Variant:
     fields = source.fields({"bubbles"}, {"when", "buttons", "buttons_from"})
-    bubbles = tuple(_bubble(bubble, names) for bubble in fields["bubbles"].items())
-    if not any(bubble.when == ALWAYS and bubble.each is None for bubble in bubbles):
-        raise source.error("at least one bubble must always show: without 'when' and without 'each'")
-    buttons = fields["buttons"].items() if "buttons" in fields else []
-    if len(buttons) > MAX_BUTTONS:
-        raise source.error(f"{len(buttons)} buttons; at most {MAX_BUTTONS}")
+    when = read_when(fields.get("when"), names)
+    names = names.under(hidden=when.never(names))
     return Variant(
-        when=read_when(fields.get("when"), names),
-        bubbles=bubbles,
-        buttons=tuple(_button(button, names, intents) for button in buttons),
+        when=when,
+        bubbles=_bubbles(fields["bubbles"], source, names),
+        buttons=_buttons(fields.get("buttons"), names, shelf, MAX_BUTTONS),
         buttons_from=fields["buttons_from"].choice(names.values) if "buttons_from" in fields else None,
     )
+
+
+def _step(source: Node, names: Names, shelf: Shelf) -> Step:
+    fields = source.fields({"title", "bubbles"}, {"buttons"})
+    said = Variant(
+        when=ALWAYS,
+        bubbles=_bubbles(fields["bubbles"], source, names),
+        buttons=_buttons(fields.get("buttons"), names, shelf, STEP_BUTTONS),
+    )
+    return Step(fields["title"].text(), said)
+
+
+def _bubbles(source: Node, parent: Node, names: Names) -> tuple[BubbleCopy, ...]:
+    bubbles = tuple(_bubble(bubble, names) for bubble in source.items())
+    if not any(bubble.when == ALWAYS and bubble.each is None for bubble in bubbles):
+        raise parent.error("at least one bubble must always show: without 'when' and without 'each'")
+    return bubbles
 
 
 def _bubble(source: Node, names: Names) -> BubbleCopy:
@@ -121,10 +109,12 @@ def _bubble(source: Node, names: Names) -> BubbleCopy:
     each = fields["each"].choice(names.values) if "each" in fields else None
     name = fields["as"].text() if "as" in fields else None
     inner = names.plus(name) if name else names
+    when = read_when(fields.get("when"), inner)
+    inner = inner.under(hidden=when.never(inner))
     return BubbleCopy(
         text=_text(fields["text"], inner),
         links=tuple(_link(link, inner) for link in (fields["links"].items() if "links" in fields else [])),
-        when=read_when(fields.get("when"), inner),
+        when=when,
         each=each,
         name=name,
     )
@@ -145,24 +135,35 @@ def _link(source: Node, names: Names) -> LinkCopy:
     return LinkCopy(Template.parse(fields["label"], names), href)
 
 
-def _button(source: Node, names: Names, intents: Mapping[str, str]) -> Button:
-    fields = source.fields({"label", "to"}, ())
+def _buttons(source: Node | None, names: Names, shelf: Shelf, most: int) -> tuple[ButtonCopy, ...]:
+    found = source.items() if source else []
+    if source and len(found) > most:
+        raise source.error(f"{len(found)} buttons; at most {most}")
+    return tuple(_button(button, names, shelf) for button in found)
+
+
+def _button(source: Node, names: Names, shelf: Shelf) -> ButtonCopy:
+    fields = source.fields({"label", "to"}, {"when"})
+    when = read_when(fields.get("when"), names)
+    inner = names.under(hidden=when.never(names))
     target = fields["to"].text()
     if target not in GATEWAY_WORDS:
-        _check_target(target, fields["to"], names, intents)
-    return Button(fields["label"].text(), target)
+        _check_target(target, fields["to"], inner, shelf)
+    return ButtonCopy(Template.parse(fields["label"], inner), target, when)
 
 
-def _check_target(target: str, source: Node, names: Names, intents: Mapping[str, str]) -> None:
+def _check_target(target: str, source: Node, names: Names, shelf: Shelf) -> None:
     found = _TARGET.fullmatch(target)
-    if found is None or found[1] not in intents:
+    if found is None or found[1] not in shelf.themes:
         raise source.error(f"{target!r} is neither an intent in themes.yml nor one of {sorted(GATEWAY_WORDS)}")
     if found[2] is None:
         return
     try:
-        entities = json.loads(found[2])
+        given = json.loads(found[2])
     except ValueError as cause:
         raise source.error(f"{found[2]!r} is no valid JSON") from cause
-    organisation = entities.get("organisatie")
-    if organisation is not None and organisation not in names.directory.organisations:
-        raise source.error(f"{organisation!r} is no organisation of the directory")
+    organisation = given.get("organisatie")
+    if organisation is not None and not names.may_have(organisation, attribute=False) and not names.hidden:
+        raise source.error(
+            f"{organisation!r} is no organisation of this directory; show the button under 'when: {{heeft: ...}}'"
+        )

@@ -14,6 +14,12 @@ NAME = "naam"
 
 NIGHT_FROM, NIGHT_UNTIL = 22, 7
 
+STANDING = frozenset({"rol", "thema", "relatie", "kinderen", "wanneer", "alarm", "staat"})
+"""What a conversation may know of its visitor: every text may ask for it, without naming it under `values`."""
+AGAIN, SHOWN, BOOKMARKS, RESUMED = "opnieuw", "vorige", "leesplek", "hervat"
+"""Values with a meaning of their own: the second reading of a text, the digests of the answers before, the step at
+which each long answer stands, and that the visitor comes back to one."""
+
 
 class StatusLike(Protocol):
     """Whether somebody answers: state is open, closed, usually_open or unknown."""
@@ -57,11 +63,11 @@ class Scene:
         return given if isinstance(given, str) and given in self.directory.organisations else None
 
     def state(self, name: str) -> str:
-        """The state now of `id` or `id.channel`; a name that is no organisation is `unknown`."""
+        """The state now of `id` or `id.channel`; `absent` when this municipality has no such organisation."""
         subject, _, channel = name.partition(".")
         organisation = self.organisation(subject)
         if organisation is None:
-            return "unknown"
+            return "absent"
         return self.directory.status(organisation, self.now, channel or None).state
 
     def has(self, name: str) -> bool:

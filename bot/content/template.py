@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.content.errors import UnknownPlaceholder
 from bot.content.reading import Node
-from bot.content.scene import NAME, DirectoryLike, Scene
+from bot.content.scene import NAME, STANDING, DirectoryLike, Scene
 from bot.errors import NachtlichtError
 
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_.]*))?\}")
@@ -24,24 +24,55 @@ class MissingValue(NachtlichtError):
 
 @dataclass(frozen=True)
 class Names:
-    """Which names a text may use: the directory's organisations, and the values that its key declares."""
+    """Which names a text may use: the directory's organisations, and the values that its key declares.
+
+    `elsewhere`: organisations that only other municipalities have. A text may speak of them where a `when` makes
+    sure that they are here; in `hidden` texts, which this municipality never shows, they are allowed.
+    """
 
     directory: DirectoryLike
     values: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
+    hidden: bool = False
+
+    def is_value(self, name: str) -> bool:
+        """Whether the caller may give this: listed under values, or known of every conversation."""
+        return name in self.values or name in STANDING
+
+    def is_organisation(self, name: str) -> bool:
+        """Whether any municipality has it."""
+        return name in self.directory.organisations or name in self.elsewhere
+
+    def may_have(self, name: str, *, attribute: bool) -> bool:
+        """Whether `name` or `name.attribute` can be there; without `attribute` the part behind the point is a
+        channel, which may come and go."""
+        subject, _, rest = name.partition(".")
+        if subject in self.values:
+            return True
+        return subject in self.directory.organisations and (
+            not attribute or not rest or self.directory.has(subject, rest)
+        )
 
     def check(self, name: str, attribute: str, source: Node) -> None:
         """Raises ContentError for a placeholder that nobody can fill in."""
         if name in self.values:
             self._has(next(iter(self.directory.organisations)), attribute, source)
-        elif name not in self.directory.organisations:
+        elif not self.is_organisation(name):
             raise source.error(f"{name!r} is no organisation of the directory and is not listed under values")
+        elif self.hidden:
+            return
+        elif name not in self.directory.organisations:
+            raise source.error(
+                f"{name!r} is not in the directory of this municipality; show this under "
+                f"'when: {{heeft: {name}}}', or write the key anew in the copy.yml of the municipality"
+            )
         elif not self._has(name, attribute, source):
             raise source.error(f"{name}.{attribute or NAME} is not known to the directory; leave it out")
 
     def check_subject(self, source: Node) -> None:
         """The same for `name` or `name.attribute` in a condition, where the fact itself may be missing."""
         name, _, attribute = source.text().partition(".")
-        if name not in self.values and name not in self.directory.organisations:
+        if name not in self.values and not self.is_organisation(name):
             raise source.error(f"{name!r} is no organisation of the directory and is not listed under values")
         self._has(next(iter(self.directory.organisations)), attribute, source)
 
@@ -53,7 +84,11 @@ class Names:
 
     def plus(self, name: str) -> Names:
         """The same names and one more, for a text that is repeated for each item of a list."""
-        return Names(self.directory, self.values | {name})
+        return replace(self, values=self.values | {name})
+
+    def under(self, hidden: bool) -> Names:
+        """The same names for a text that this municipality never shows, when `hidden`."""
+        return replace(self, hidden=True) if hidden else self
 
 
 @dataclass(frozen=True)
