@@ -1,28 +1,40 @@
-"""The directory of one municipality: `load_directory("groningen") -> Directory`; offers whom residents can use."""
+"""Who helps in one municipality: `load_directory("groningen") -> Directory`; `municipalities()` says which there are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.content.areas import Area, Areas, load_areas
-from bot.content.errors import UnknownOrganisation
+from bot.content.errors import ContentError, UnknownOrganisation
 from bot.content.finding import Finder
 from bot.content.holidays import load_holidays
 from bot.content.hours import State, state_at
 from bot.content.organisation import Channel, Confirm, Organisation
-from bot.content.organisations import read_organisations
+from bot.content.organisations import offered_ids, read_organisations
 from bot.content.phrases import load_phrases
 from bot.content.placeholders import fill, present
 from bot.content.reaching import choose
 from bot.content.retired import contains_retired, load_retired
 from bot.content.wording import Wording
 
-__all__ = ["Confirmation", "Directory", "Status", "contains_retired", "load_directory"]
+__all__ = [
+    "MUNICIPALITIES",
+    "Confirmation",
+    "Directory",
+    "Status",
+    "contains_retired",
+    "known_organisations",
+    "load_directory",
+    "municipalities",
+]
 
 MUNICIPALITIES = Path(__file__).with_name("municipalities")
+NATIONAL = "nederland"
+"""The folder of what all municipalities share; it is no municipality."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +163,22 @@ def load_directory(municipality: str, root: Path = MUNICIPALITIES) -> Directory:
         finder=Finder.over(offered.values()),
         known=Finder.over(records.values()),
     )
+
+
+def municipalities(root: Path = MUNICIPALITIES) -> tuple[str, ...]:
+    """Every municipality that has a folder, in alphabetical order."""
+    folders = (path.parent.name for path in root.glob("*/organisations.yml"))
+    return tuple(sorted(name for name in folders if name != NATIONAL))
+
+
+def known_organisations(root: Path = MUNICIPALITIES) -> frozenset[str]:
+    """The ids that residents of any municipality may be sent to. A file that cannot be read adds nothing: its own
+    check reports it, and the other municipalities must be able to start."""
+    found: set[str] = set()
+    for path in sorted(root.glob("*/organisations.yml")):
+        with suppress(ContentError):
+            found |= offered_ids(path)
+    return frozenset(found)
 
 
 def _confirms(record: Organisation) -> Iterator[tuple[str, Confirm]]:

@@ -13,6 +13,11 @@ from bot.content.hours import Hours, Opening
 TRUSTED = frozenset({"high", "medium"})
 
 
+def offers(status: str, kind: str) -> bool:
+    """Whether residents may be sent to an organisation of this status and kind."""
+    return status == "active" and kind == "help"
+
+
 @dataclass(frozen=True)
 class Confirm:
     """One fact that the operator must ask the organisation. `required`: live without it would be dangerous."""
@@ -98,7 +103,7 @@ class Organisation:
     @property
     def offered(self) -> bool:
         """Residents may be sent there: active and meant for them."""
-        return self.status == "active" and self.kind == "help"
+        return offers(self.status, self.kind)
 
     def over(self, now: datetime) -> bool:
         """Its funding has ended, so that nobody knows whether it is still there."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.content.channels import read_channel, read_confirms
 from bot.content.errors import ContentError
 from bot.content.holidays import Holidays
-from bot.content.organisation import Confirm, Organisation
+from bot.content.organisation import Confirm, Organisation, offers
 from bot.content.pack_rules import broken_rules
 from bot.content.reading import Node, read
 from bot.content.retired import Retired, refuse_retired
@@ -62,6 +62,16 @@ def read_organisations(path: Path, holidays: Holidays, retired: Retired) -> Pack
     if not errors:
         errors += broken_rules(path, found)
     return Pack(tuple(found), read_confirms(root.get("to_confirm")), tuple(errors))
+
+
+def offered_ids(path: Path) -> set[str]:
+    """The ids of the records that residents may be sent to, without reading the rest of them. Raises `ContentError`."""
+    found = set()
+    for node in read(path).fields({"organisations"})["organisations"].items():
+        fields = node.fields({"id", "status", "kind"})
+        if offers(fields["status"].text(), fields["kind"].text()):
+            found.add(fields["id"].text())
+    return found
 
 
 def _organisation(node: Node, holidays: Holidays, themes: frozenset[str]) -> Organisation:
