@@ -9,16 +9,29 @@ from types import MappingProxyType
 
 from bot.content.answer import Answer, Button
 from bot.content.copyfile import Shelf, read_entry
+from bot.content.directory import Directory
 from bot.content.entry import MAX_BUTTONS, Entry, Variant
+from bot.content.packs import MUNICIPALITIES, known_organisations
 from bot.content.reading import read
 from bot.content.scene import AGAIN, BOOKMARKS, RESUMED, SHOWN, Context, DirectoryLike, Scene
 from bot.content.template import MissingValue
 from bot.errors import NachtlichtError
 
-__all__ = ["COPY", "Context", "Copybook", "MissingValue", "UnknownCopy", "load_copybook", "load_themes"]
+__all__ = [
+    "COPY",
+    "Context",
+    "Copybook",
+    "MissingValue",
+    "UnknownCopy",
+    "load_copybook",
+    "load_municipal_copy",
+    "load_themes",
+]
 
 CONTENT = Path(__file__).parent
 COPY = CONTENT / "copy"
+#: In the folder of a municipality: the texts that it writes anew.
+OWN = "copy.yml"
 SAFETY = "safety/answers.yml"
 THEMES = "themes.yml"
 #: Above each step of a long answer: where one is, and "verder" and "terug".
@@ -122,6 +135,12 @@ def load_copybook(
         if key not in entries:
             raise source.error(f"{key!r} replaces nothing; the key must be one of the copy files")
     return Copybook(directory, MappingProxyType(entries), themes)
+
+
+def load_municipal_copy(directory: Directory) -> Copybook:
+    """The texts of one municipality, with those that it writes anew; raises ContentError."""
+    own = MUNICIPALITIES / directory.municipality / OWN
+    return load_copybook(directory, COPY, own, known_organisations())
 
 
 def load_themes(path: Path = CONTENT / THEMES) -> Mapping[str, str]:

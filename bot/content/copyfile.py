@@ -51,6 +51,7 @@ def read_entry(key: str, source: Node, shelf: Shelf) -> Entry:
         steps=tuple(_step(step, names, shelf) for step in fields["steps"].items()) if "steps" in fields else (),
         safety_check="safety_check" in fields and fields["safety_check"].flag(),
         asks=fields["asks"].choice(ASKS) if "asks" in fields else None,
+        values=names.values,
     )
 
 

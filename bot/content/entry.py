@@ -92,6 +92,7 @@ class Entry:
     steps: tuple[Step, ...]
     safety_check: bool
     asks: str | None
+    values: frozenset[str] = frozenset()
 
     def variant(self, scene: Scene) -> Variant:
         """The first variant that holds; the last one has no condition, so there is always one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bot.content.copybook import CONTENT, Copybook, load_copybook
+from bot.content.copybook import CONTENT, Copybook, load_municipal_copy
 from bot.content.directory import load_directory
 from bot.content.errors import ContentError
 from bot.log import get_logger
@@ -42,7 +42,7 @@ class FreshCopybook:
             get_logger("engine").error("copy_kept_as_it_was", reason=str(error))
 
     def _load(self) -> Copybook:
-        return load_copybook(load_directory(self._municipality))
+        return load_municipal_copy(load_directory(self._municipality))
 
     def _newest(self) -> tuple[int, int]:
         times = [path.stat().st_mtime_ns for path in self._root.rglob("*.yml")]

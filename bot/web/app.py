@@ -12,7 +12,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot import log as logs
-from bot.content.copybook import load_copybook
+from bot.content.copybook import load_municipal_copy
 from bot.content.directory import load_directory
 from bot.errors import NachtlichtError
 from bot.log import get_logger
@@ -38,7 +38,7 @@ STORE_FIRST = 1.0
 
 def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     """The visitor's application. Raises ContentError when the content is wrong; everything else may come later."""
-    copybook = load_copybook(load_directory(settings.municipality))
+    copybook = load_municipal_copy(load_directory(settings.municipality))
     assess("")  # reads the phrases now: a broken file stops the start
     store = Store(settings)
     bus = make_bus(settings.redis_url)

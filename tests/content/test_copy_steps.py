@@ -39,7 +39,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 def test_the_same_text_is_not_said_twice_in_a_row(shelf: Shelf) -> None:
-    """A text that would repeat the answer before takes its variant for `opnieuw`, and after that the first again."""
+    """A text that would repeat the answer before takes its variant for `opnieuw`; then the first again."""
     book = shelf.load(
         "a:\n  variants:\n    - {when: {opnieuw: true}, bubbles: [anders]}\n    - bubbles: [eerst]\n"
     )

@@ -262,7 +262,7 @@ WRONG = [
     ),
     (
         "a:\n  variants:\n    - bubbles: [x]\n      buttons: [" + "{label: y, to: stalking}," * 5 + "]\n",
-        3,
+        4,
         "5 buttons",
         "more buttons than anybody reads",
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.content.copybook import Copybook, load_copybook
+from bot.content.copybook import Copybook, load_municipal_copy
 from bot.content.directory import load_directory
 from bot.conversation.keys import KeyStore
 from bot.conversation.schema import upgrade
@@ -41,13 +41,13 @@ def read_once() -> Iterator[None]:
     """The content is read once for all tests of the gateway: it does not change meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "load_directory", lambda municipality: None)
-        patch.setattr(app, "load_copybook", lambda directory: _copybook())
+        patch.setattr(app, "load_municipal_copy", lambda directory: _copybook())
         yield
 
 
 @lru_cache
 def _copybook() -> Copybook:
-    return load_copybook(load_directory("groningen"))
+    return load_municipal_copy(load_directory("groningen"))
 
 
 @pytest.fixture
