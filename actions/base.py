@@ -1,62 +1,84 @@
-"""What every action shares: the hour of the message, the directory, and an answer when something breaks."""
+"""What the actions share: what was said (`Heard`), what is named (`Said`), the directory, and the hour."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from rasa_sdk import Action, Tracker
-from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk import Tracker
 
 from bot import clock, settings
 from bot.content.directory import Directory, load_directory
-from bot.log import get_logger
 
 
 @dataclass(frozen=True)
 class Said:
-    """The text that an action names, its values, and the slots that it sets."""
+    """The text that an action names, and its values."""
 
     key: str
-    values: Mapping[str, object]
-    slots: Mapping[str, object]
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, key: str, slots: Mapping[str, object] | None = None, **values: object) -> Said:
+    def of(cls, key: str, **values: object) -> Said:
         """A text with its values."""
-        return cls(key, values, slots or {})
+        return cls(key, values)
 
 
-class NightAction(Action, ABC):
-    """An action that answers with a text of the copybook; a failure is answered too, never swallowed.
+@dataclass(frozen=True)
+class Heard:
+    """One message as Rasa understood it.
 
-    Rasa loses a turn whose action raises: so this is the one place where any error becomes the text `storing`.
+    `details`: see bot.nlu.details. `parts`: the likeliest intent of each part of a message, with its confidence.
+    `ranking`: intents, likeliest first. `known`: what the gateway knows (`vorige`, `leesplek`, `leest`).
+    `wish`: what a button asked for. `before`: the rankings of the earlier messages, the newest last.
     """
 
-    @abstractmethod
-    def name(self) -> str:
-        """The name in the domain."""
+    intent: str
+    confidence: float
+    now: datetime
+    conversation: str = ""
+    ranking: tuple[str, ...] = ()
+    parts: tuple[tuple[str, float], ...] = ()
+    entities: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
+    wish: Mapping[str, str] = field(default_factory=dict)
+    before: tuple[tuple[str, ...], ...] = ()
+    typed: bool = True
 
-    @abstractmethod
-    def answer(self, tracker: Tracker) -> Said:
-        """Judge the tracker and name the text."""
+    def entity(self, name: str) -> str | None:
+        """The first entity of that name, or None."""
+        return next(iter(self.entities.get(name, ())), None)
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[dict[str, Any]]:
-        """Rasa's entry: say what `answer` names."""
-        try:
-            said = self.answer(tracker)
-        except Exception as error:
-            get_logger("actions").error("action_failed", action=self.name(), error=type(error).__name__)
-            said = Said.of("storing")
-        dispatcher.utter_message(response=f"utter_{said.key}", **said.values)
-        return [
-            {"event": "slot", "timestamp": None, "name": name, "value": value}
-            for name, value in said.slots.items()
-        ]
+    @property
+    def follow_up(self) -> str | None:
+        """How this message leans on what came before, or None."""
+        kind = self.details.get("vervolg")
+        return kind if isinstance(kind, str) else None
+
+
+def heard(tracker: Tracker) -> Heard:
+    """The latest message of a tracker."""
+    message = tracker.latest_message
+    metadata = message.get("metadata") or {}
+    intent = message.get("intent") or {}
+    return Heard(
+        intent=str(intent.get("name") or ""),
+        confidence=float(intent.get("confidence") or 0.0),
+        now=_moment(metadata),
+        conversation=str(tracker.sender_id),
+        ranking=_names(message.get("intent_ranking")),
+        parts=tuple((str(one["name"]), float(one["confidence"])) for one in message.get("said") or []),
+        entities=_entities(message.get("entities") or []),
+        details=message.get("details") or {},
+        known=metadata.get("values") or {},
+        wish=metadata.get("wish") or {},
+        before=tuple(_names(one.get("intent_ranking")) for one in _earlier(tracker.events)),
+        typed=not str(message.get("text") or "").startswith("/"),
+    )
 
 
 @lru_cache(maxsize=1)
@@ -65,13 +87,25 @@ def directory() -> Directory:
     return load_directory(settings.load().municipality)
 
 
-def moment(tracker: Tracker) -> datetime:
-    """The hour that the gateway stamped on the message; the clock only where no gateway stands in front."""
-    stamped = (tracker.latest_message.get("metadata") or {}).get("now")
+def _moment(metadata: Mapping[str, Any]) -> datetime:
+    """What the gateway stamped on the message; the clock only where no gateway stands in front."""
+    stamped = metadata.get("now")
     return clock.parse(stamped) if isinstance(stamped, str) else clock.now()
 
 
-def entity(tracker: Tracker, name: str) -> str | None:
-    """The first entity of that name in the latest message, or None."""
-    value = next(tracker.get_latest_entity_values(name), None)
-    return str(value) if value else None
+def _names(ranking: Any) -> tuple[str, ...]:
+    return tuple(str(row.get("name")) for row in ranking or [])
+
+
+def _entities(found: list[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    by_name: dict[str, tuple[str, ...]] = {}
+    for one in found:
+        if one.get("value"):
+            name = str(one.get("entity"))
+            by_name[name] = (*by_name.get(name, ()), str(one["value"]))
+    return by_name
+
+
+def _earlier(events: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What was understood of the messages before the latest one."""
+    return [event.get("parse_data") or {} for event in events if event.get("event") == "user"][:-1]

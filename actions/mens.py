@@ -1,13 +1,12 @@
-"""`action_mens_spreken`: somebody wants a human being."""
+"""`human()`: somebody wants a human being."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from rasa_sdk import Tracker
-
-from actions.base import NightAction, Said, directory, moment
+from actions.base import Heard, Said, directory
+from actions.geheugen import Memory
 from bot import settings
 from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations
@@ -33,19 +32,12 @@ def _conversations() -> Conversations:
     return Conversations(make_engine(config.database_url), KeyStore(config.key_dir), tracker)
 
 
-class ActionMensSpreken(NightAction):
-    """Offers the human chat, or who can be phoned when no chat is there."""
-
-    def name(self) -> str:
-        """The name in the domain."""
-        return "action_mens_spreken"
-
-    def answer(self, tracker: Tracker) -> Said:
-        """The offer of this hour; that a chat was offered is written down."""
-        found = offer(directory(), moment(tracker), _chat(), tracker.get_slot("thema"))
-        if found.offered and _OURS.fullmatch(tracker.sender_id):
-            _record(tracker.sender_id)
-        return Said(found.key, found.values, {})
+def human(heard: Heard, memory: Memory) -> Said:
+    """The human chat, or who can be phoned when no chat is there; that a chat was offered is written down."""
+    found = offer(directory(), heard.now, _chat(), memory.thema)
+    if found.offered and _OURS.fullmatch(heard.conversation):
+        _record(heard.conversation)
+    return Said(found.key, found.values)
 
 
 def _record(conversation_id: str) -> None:

@@ -70,10 +70,11 @@ class Copybook:
             return self._read(entry, scene.with_value(AGAIN, True))
         return answer
 
-    def steps_of(self, key: str) -> int:
-        """How many steps the answer under this key has; 0 when it is not a long one."""
-        entry = self.entries.get(key)
-        return len(entry.steps) if entry else 0
+    def title_of(self, key: str) -> str:
+        """What a long answer is called; raises UnknownCopy."""
+        if key not in self.entries:
+            raise UnknownCopy(key)
+        return self.entries[key].title
 
     def _read(self, entry: Entry, scene: Scene) -> Answer:
         if entry.steps:

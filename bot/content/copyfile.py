@@ -38,9 +38,11 @@ class Shelf:
 
 def read_entry(key: str, source: Node, shelf: Shelf) -> Entry:
     """One key of a file. Raises ContentError."""
-    fields = source.fields((), {"variants", "steps", "safety_check", "asks", "values"})
+    fields = source.fields((), {"variants", "steps", "title", "safety_check", "asks", "values"})
     if ("variants" in fields) == ("steps" in fields):
         raise source.error("write 'variants', or 'steps' for a long answer; one of the two")
+    if ("steps" in fields) != ("title" in fields):
+        raise source.error("a long answer has a 'title' and 'steps'; another answer has neither")
     names = shelf.names(_values(fields.get("values"), shelf))
     variants = fields["variants"].items() if "variants" in fields else []
     if "variants" in fields:
@@ -52,6 +54,7 @@ def read_entry(key: str, source: Node, shelf: Shelf) -> Entry:
         safety_check="safety_check" in fields and fields["safety_check"].flag(),
         asks=fields["asks"].choice(ASKS) if "asks" in fields else None,
         values=names.values,
+        title=fields["title"].text() if "title" in fields else "",
     )
 
 

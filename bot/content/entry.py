@@ -85,7 +85,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Entry:
-    """All that a copy file says under one key: variants, or the steps of a long answer."""
+    """All that a copy file says under one key: variants, or a `title` and the steps of a long answer."""
 
     key: str
     variants: tuple[Variant, ...]
@@ -93,6 +93,7 @@ class Entry:
     safety_check: bool
     asks: str | None
     values: frozenset[str] = frozenset()
+    title: str = ""
 
     def variant(self, scene: Scene) -> Variant:
         """The first variant that holds; the last one has no condition, so there is always one."""

@@ -6,7 +6,7 @@ about safety: the model hears "ja" without the question, so there only the rules
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.content.answer import Answer
@@ -26,6 +26,14 @@ HARMLESS = "buiten_bereik"
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
 SUICIDE = "zelfdoding_gedachten"
+#: The text with a button for what waits, and the themes that may wait: stories, not greetings.
+AND_THIS = "ook_dit"
+THEMES = frozenset(
+    "intieme_terreur huiselijk_geweld femicide_risico stalking digitale_controle seksueel_geweld "
+    "straatintimidatie online_beeldmisbruik schadelijke_praktijken uitbuiting geweld_door_ander kindermishandeling "
+    "ouderenmishandeling omstander_thuisgeweld omstander_kind pleger_hulp opvang_zoeken veiligheidsplan "
+    "aangifte_politie maatregelen kosten".split()
+)
 #: When the channel did not say from where on its probability means danger.
 THRESHOLD = 0.5
 
@@ -43,6 +51,7 @@ class Decision:
     """`show`: in order, rendered answers, and keys of the copybook that are still to be rendered with `values`.
 
     `asks` is the question that is pending afterwards; `safety_question` says that it was ours, now asked for once.
+    `later`: the themes that wait until danger is over; None leaves what waits as it is.
     """
 
     show: tuple[Answer | str, ...]
@@ -52,6 +61,7 @@ class Decision:
     safety_question: bool = False
     danger: Danger = Danger.none
     values: Mapping[str, object] = field(default_factory=dict)
+    later: tuple[str, ...] | None = None
 
 
 def decide(
@@ -63,12 +73,14 @@ def decide(
     choice: str | None = None,
     safety_asked: bool = False,
     known: Container[str] = (),
+    later: Sequence[str] = (),
 ) -> Decision:
     """Judge one message.
 
     `reading`: how it answers the pending question, None when nothing was asked. `alert`: before this message.
     `reply`: None when Rasa gave none, or was not asked. `choice`: where the chosen button leads. `safety_asked`:
     whether "Ben je nu veilig?" was asked before. `known`: the keys of the copybook, for texts that may be missing.
+    `later`: the themes that danger pushed aside before.
     """
     before = Alert(alert)
     reading = {YES: Reading.safe, NO: Reading.danger}.get(choice or "", reading)
@@ -79,11 +91,14 @@ def decide(
     over = danger is Danger.none and (reading is Reading.safe or _takes_back(reply))
     after = next_alert(before, danger=danger, over=over, reading=reading)
     if danger.urgent:
-        return Decision(_or_own(_KEYS[danger], reply), after, urgent=True, danger=danger, values=values)
+        shown = _or_own(_KEYS[danger], reply)
+        waiting = _pushed_aside(reply, known) or tuple(later)
+        return Decision(shown, after, urgent=True, danger=danger, values=values, later=waiting)
     if over and before is not Alert.none:
         if after is Alert.asked:
             return Decision(("nog_steeds_veilig",), after, asks="voorbij", values=values)
-        return Decision(("alarm_voorbij",), after, values=values)
+        values = {**values, "themas": list(later)}
+        return Decision(("alarm_voorbij", *_waiting(later, known)), after, values=values, later=())
     if danger is Danger.suicide:
         return Decision(_or_own(_KEYS[danger], reply), after, danger=danger, values=values)
     if reading is Reading.safe:
@@ -91,8 +106,8 @@ def decide(
     if reply is None:
         return Decision(("storing",), after, values=values)
     if reply.safety_check and not safety_asked and reply.asks is None and before is Alert.none and reading is None:
-        shown: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
-        return Decision(shown, after, asks="veilig", safety_question=True, values=values)
+        asked: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
+        return Decision(asked, after, asks="veilig", safety_question=True, values=values)
     return Decision(reply.answers, after, asks=reply.asks, values=values)
 
 
@@ -165,6 +180,17 @@ def _relieved(reply: BotReply | None, known: Container[str]) -> tuple[Answer | s
     if "veilig_ok" in known:
         return ("veilig_ok",)
     return reply.answers if reply is not None else ("alarm_voorbij",)
+
+
+def _waiting(later: Sequence[str], known: Container[str]) -> tuple[str, ...]:
+    """The text that says that something else was not forgotten."""
+    return (AND_THIS,) if later and AND_THIS in known else ()
+
+
+def _pushed_aside(reply: BotReply | None, known: Container[str]) -> tuple[str, ...]:
+    """What the message was about besides the danger, so that it is not lost."""
+    keys = [answer.key for answer in reply.answers] if reply is not None else []
+    return tuple(key for key in keys if key in THEMES and key in known)
 
 
 def _values(danger: Danger, reply: BotReply | None) -> dict[str, object]:

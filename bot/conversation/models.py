@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.conversation.notes import Notes
+
 State = Literal["bot", "offered", "queued", "human", "ended"]
 Sender = Literal["bot", "human", "visitor", "system"]
 
@@ -97,6 +99,7 @@ class ConversationView:
     safety_asked: bool
     last_seq: int
     last_message_at: datetime
+    notes: Notes = field(default_factory=Notes, repr=False)
 
     @property
     def alerted(self) -> bool:
@@ -106,7 +109,7 @@ class ConversationView:
     @property
     def values(self) -> dict[str, object]:
         """What Rasa may know of it, for conditions in the copy."""
-        return {"alarm": self.alerted, "staat": self.state}
+        return {"alarm": self.alerted, "staat": self.state, **self.notes.values}
 
 
 @dataclass(frozen=True)

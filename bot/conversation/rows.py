@@ -17,6 +17,7 @@ from bot.conversation.keys import Box
 from bot.conversation.messages import open_handoff, open_message, seal_message
 from bot.conversation.models import ConversationView, Message, Reply, StoredEvent, Understanding
 from bot.conversation.moments import from_ms, to_ms
+from bot.conversation.notes import Notes, read_notes
 from bot.conversation.schema import conversation, event, turn
 
 _OF = sa.bindparam("of")  # the id of the conversation
@@ -45,12 +46,15 @@ _TURN = sa.select(turn).where(turn.c.conversation_id == _OF, turn.c.client_id ==
 _INSERT_TURN = sa.insert(turn)
 _FINISH_TURN = sa.update(turn).where(turn.c.conversation_id == _OF, turn.c.client_id == _CLIENT)
 _LAST = 2**31 - 1
+_NOTES = "notes"
 
 
-def view(connection: Connection, conversation_id: str, *, lock: bool = False) -> ConversationView:
+def view(
+    connection: Connection, conversation_id: str, box: Box | None = None, *, lock: bool = False
+) -> ConversationView:
     """Where the conversation stands. With `lock` nobody else writes to it until the transaction ends.
 
-    Raises ConversationUnknown when there is no such row.
+    Without `box` its notes stay empty. Raises ConversationUnknown when there is no such row.
     """
     row = connection.execute(_VIEW_LOCKED if lock else _VIEW, {"of": conversation_id}).one_or_none()
     if row is None:
@@ -64,6 +68,7 @@ def view(connection: Connection, conversation_id: str, *, lock: bool = False) ->
         safety_asked=row.safety_asked,
         last_seq=row.last_seq,
         last_message_at=from_ms(row.last_message_at),
+        notes=Notes() if box is None or row.notes is None else read_notes(box.open(_NOTES, bytes(row.notes))),
     )
 
 
@@ -82,6 +87,11 @@ def insert_conversation(connection: Connection, begun: ConversationView) -> None
         "last_seq": begun.last_seq,
     }
     connection.execute(_INSERT_CONVERSATION, values)
+
+
+def sealed_notes(box: Box, notes: Notes) -> bytes:
+    """The notes as their column holds them."""
+    return box.seal(_NOTES, notes.as_bytes())
 
 
 def update_conversation(connection: Connection, conversation_id: str, values: Mapping[str, object]) -> None:

@@ -20,7 +20,7 @@ metadata = sa.MetaData(
     }
 )
 
-#: Moments are milliseconds since 1970 (bot.conversation.moments).
+#: Moments are milliseconds since 1970 (bot.conversation.moments). `notes` is sealed for the place `notes`.
 conversation = sa.Table(
     "conversation",
     metadata,
@@ -33,6 +33,7 @@ conversation = sa.Table(
     sa.Column("opened_at", sa.BigInteger, nullable=False),
     sa.Column("last_message_at", sa.BigInteger, nullable=False, index=True),
     sa.Column("last_seq", sa.Integer, nullable=False),
+    sa.Column("notes", sa.LargeBinary),
     sa.CheckConstraint("state IN ('bot', 'offered', 'queued', 'human', 'ended')", name="state"),
 )
 

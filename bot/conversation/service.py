@@ -94,9 +94,9 @@ class Conversations:
         """
         conversation_id = conversation_id_of(token)
         with _naming(ConversationUnavailable):
-            self._keys.get(conversation_id)
+            box = self._keys.box(conversation_id)
             with reading(self._engine) as connection:
-                return self._open_view(connection, conversation_id)
+                return self._open_view(connection, conversation_id, box)
 
     def write_down(self, token: str, client_id: str, text: str | None, choice: str | None, at: datetime) -> Turn:
         """Write a message of the visitor down, once: the same `client_id` gives the turn that is there already.
@@ -110,7 +110,7 @@ class Conversations:
         with _naming(MessageNotStored):
             box = self._keys.box(conversation_id)
             with writing(self._engine) as connection:
-                view = self._open_view(connection, conversation_id, lock=True)
+                view = self._open_view(connection, conversation_id, box, lock=True)
                 known = rows.turn_row(connection, conversation_id, client_id)
                 if known is not None:
                     return _known_turn(connection, box, view, known)
@@ -130,18 +130,20 @@ class Conversations:
         urgent: bool,
         safety_asked: bool,
         understanding: Understanding | None,
+        later: Sequence[str] | None = None,
     ) -> Reply:
         """Write down what the visitor gets; when somebody answered this turn before, that reply is given back.
 
         State and alert that this answer does not change keep what they became meanwhile, so that a slow answer
-        cannot take back an alert or a hand-over. Raises AnswerNotStored (then see `fail_answer`) and
-        ConversationUnknown when the conversation was erased meanwhile.
+        cannot take back an alert or a hand-over. `later`: themes that wait until the danger is over; None leaves
+        them. Raises AnswerNotStored (then see `fail_answer`), and ConversationUnknown when the conversation was
+        erased meanwhile.
         """
         _refuse_silence(answers, state)
         with _naming(AnswerNotStored):
             box = self._keys.box(turn.conversation_id)
             with writing(self._engine) as connection:
-                view = rows.view(connection, turn.conversation_id, lock=True)
+                view = rows.view(connection, turn.conversation_id, box, lock=True)
                 row = rows.turn_row(connection, view.id, turn.client_id)
                 if row is None:
                     raise ConversationUnknown("this turn is not of this conversation")
@@ -162,6 +164,7 @@ class Conversations:
                     "asks": asks,
                     "safety_asked": safety_asked or view.safety_asked,
                     "last_seq": view.last_seq + len(messages),
+                    "notes": rows.sealed_notes(box, view.notes.after(answers, later)),
                 }
                 rows.update_conversation(connection, view.id, changes)
         return reply
@@ -220,8 +223,10 @@ class Conversations:
         """Take everything of this conversation away; unknown is fine. Raises EraseIncomplete: try again."""
         self._eraser.erase(conversation_id_of(token), by_exit=by_exit)
 
-    def _open_view(self, connection: Connection, conversation_id: str, *, lock: bool = False) -> ConversationView:
-        view = rows.view(connection, conversation_id, lock=lock)
+    def _open_view(
+        self, connection: Connection, conversation_id: str, box: Box | None = None, *, lock: bool = False
+    ) -> ConversationView:
+        view = rows.view(connection, conversation_id, box, lock=lock)
         if is_closed(view.last_message_at, self._now()):
             raise ConversationUnknown("the last message was too long ago")
         return view

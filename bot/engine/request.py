@@ -16,6 +16,8 @@ from bot.errors import NachtlichtError
 LONGEST = 1000
 _CONVERSATION = re.compile(r"[0-9a-f]{32}")
 _CHOICE = re.compile(r"([a-z][a-z_]*)(\{.*\})?", re.DOTALL)
+#: What a button may ask for besides entities: a text of the copybook, and who asks.
+WISHES = frozenset({"tekst", "rol"})
 _SHARED = {"conversation", "now", "municipality", "values"}
 _SLASHES = frozenset("/\\⁄∕⟋⧵⧸╱﹨")
 #: Unicode categories of what may hide in front of a slash: spaces, controls, formats, marks, private, unassigned.
@@ -28,10 +30,11 @@ class BadRequest(NachtlichtError):
 
 @dataclass(frozen=True)
 class Choice:
-    """A button: an intent of the domain, perhaps with entities."""
+    """A button: an intent of the domain, perhaps with entities; `wish` says which text and for which role."""
 
     intent: str
     entities: Mapping[str, str]
+    wish: Mapping[str, str] = field(default_factory=dict)
 
     def parsed(self) -> dict[str, Any]:
         """The same as Rasa's understanding of a text, but certain."""
@@ -56,7 +59,8 @@ class Question:
 
     def metadata(self) -> dict[str, Any]:
         """What actions and texts may read."""
-        return {"now": self.now, "municipality": self.municipality, "values": dict(self.values)}
+        wish = dict(self.choice.wish) if self.choice else {}
+        return {"now": self.now, "municipality": self.municipality, "values": dict(self.values), "wish": wish}
 
 
 def read_request(body: object, intents: Collection[str], entities: Collection[str]) -> Question:
@@ -80,7 +84,10 @@ def read_request(body: object, intents: Collection[str], entities: Collection[st
 
 
 def read_choice(raw: str, intents: Collection[str], entities: Collection[str]) -> Choice:
-    """`intent` or `intent{"entity": "value"}`, both known to the domain. Raises BadRequest."""
+    """`intent` or `intent{"entity": "value"}`, both known to the domain; "tekst" and "rol" are wishes.
+
+    Raises BadRequest.
+    """
     match = _CHOICE.fullmatch(raw)
     if not match or match[1] not in intents:
         raise BadRequest("choice")
@@ -88,9 +95,10 @@ def read_choice(raw: str, intents: Collection[str], entities: Collection[str]) -
         given = json.loads(match[2] or "{}")
     except ValueError as error:
         raise BadRequest("choice") from error
-    if not all(name in entities and isinstance(value, str) for name, value in given.items()):
+    if not all((name in entities or name in WISHES) and isinstance(value, str) for name, value in given.items()):
         raise BadRequest("choice")
-    return Choice(match[1], given)
+    wish = {name: value for name, value in given.items() if name in WISHES}
+    return Choice(match[1], {name: value for name, value in given.items() if name not in WISHES}, wish)
 
 
 def without_slash(text: str) -> str:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 #: Message properties: `acute` = {"probability", "threshold"} leaves the pipeline, the other is for the fallback.
 ACUTE = "acute"
+SAID = "said"
 FALLBACK_THRESHOLD = "fallback_threshold"
 _ARRAYS = ("terms", "examples", "dual", "bias")
 
@@ -148,6 +149,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         message.set(ACUTE, self._danger(scores[:, -1]), add_to_output=True)
+        message.set(SAID, self._said(scores[1:, :-1]), add_to_output=True)
         message.set(FALLBACK_THRESHOLD, self._calibration.fallback_threshold)
 
     def _over_parts(self, scores: Matrix) -> Matrix:
@@ -157,6 +159,12 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             share = float(self._config["part_weight"])
             whole = (1 - share) * whole + share * scores[1:].max(axis=0)
         return whole
+
+    def _said(self, scores: Matrix) -> list[dict[str, Any]]:
+        """The likeliest intent of each part of a long message, as `{"name", "confidence"}`."""
+        assert self._calibration is not None
+        found = [softmax(row, self._calibration.temperature) for row in scores]
+        return [{"name": self._intents[int(c.argmax())], "confidence": float(c.max())} for c in found]
 
     def _danger(self, scores: Matrix) -> dict[str, float]:
         assert self._calibration is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 #: Up to here (characters) a text is read as one; beyond it also sentence by sentence.
 SHORT = 160
@@ -12,6 +13,14 @@ PART_MIN, PART_MAX = 40, 120
 
 _ELONGATED = re.compile(r"(.)\1{2,}", re.DOTALL)
 _SPACE = re.compile(r"\s+")
+#: A short text is divided into at most this many things, of at least so many words.
+CLAUSES_MOST, CLAUSE_WORDS = 3, 3
+#: Where another thing begins: after a sentence, or at "en" before a question or a new "mijn", "ook" or "ik".
+_CLAUSE = re.compile(
+    r"[.!?…]+\s+|\n+|,?\s+(?:en|maar|plus|trouwens)\s+"
+    r"(?=(?:wat|hoe|waar|wie|wanneer|welke?|kan|mag|moet|kost|is|zijn|ook|mijn|m'n|mn|ik|wil|krijg)\b)",
+    re.IGNORECASE,
+)
 _BREAK = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 Span = tuple[int, int]
@@ -32,14 +41,24 @@ def is_command(text: str) -> bool:
 
 
 def parts(text: str) -> list[Span]:
-    """Character spans to read: the whole first, and for a long text each of its sentences after it.
+    """Character spans to read: the whole first, and after it each of its sentences.
 
-    Somebody in fear writes without full stops, so a part also ends at a space when it grows too long.
+    Somebody in fear writes without full stops, so a part of a long text also ends at a space when it grows too
+    long. A short text is only divided where it plainly says two things: "mijn ex volgt me en wat kost een advocaat".
     """
     whole = (0, len(text))
     if len(text) <= SHORT:
-        return [whole]
+        return [whole, *_clauses(text)]
     return [whole, *_joined(text, _sentences(text))]
+
+
+def _clauses(text: str) -> list[Span]:
+    """The two or three things that a short text says; none when it says one, or when one of them is a few words."""
+    cuts = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
+    spans = [span for span in pairwise(cuts) if text[slice(*span)].strip()]
+    if not 2 <= len(spans) <= CLAUSES_MOST or any(len(text[slice(*s)].split()) < CLAUSE_WORDS for s in spans):
+        return []
+    return spans
 
 
 def _sentences(text: str) -> list[Span]:

@@ -132,7 +132,13 @@ def _answer(raw: Mapping[str, Any]) -> Answer:
         buttons=tuple(_button(_mapping(one, "button")) for one in _sequence(raw.get("buttons", []), "buttons")),
         safety_check=raw.get("safety_check") is True,
         asks=asks if isinstance(asks, str) else None,
+        step=_count(raw.get("step")),
+        steps=_count(raw.get("steps")),
     )
+
+
+def _count(raw: object) -> int:
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else 0
 
 
 def _bubble(raw: Mapping[str, Any]) -> Bubble:

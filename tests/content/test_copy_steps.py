@@ -24,6 +24,7 @@ stap_kop:
     - bubbles: ["Stap {stap} van {stappen}: {titel}."]
       buttons: *b
 plan:
+  title: Het plan
   steps:
     - title: Begin
       bubbles: ["een"]
@@ -67,7 +68,7 @@ def test_a_long_answer_comes_one_step_at_a_time(
     answer = book.render("plan", Context(NIGHT, {"leesplek": {"plan": at}} if at is not None else {}))
     assert [bubble.text for bubble in answer.bubbles] == words
     assert [button.label for button in answer.buttons] == buttons
-    assert answer.steps == book.steps_of("plan") == 3
+    assert (answer.steps, book.title_of("plan")) == (3, "Het plan")
 
 
 def test_coming_back_to_a_long_answer_says_where_one_was(shelf: Shelf) -> None:

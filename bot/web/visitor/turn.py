@@ -11,6 +11,8 @@ from datetime import datetime
 
 from bot import clock
 from bot.content.answer import Answer
+from bot.content.entry import MAX_BUTTONS
+from bot.content.scene import BOOKMARKS, RESUMED
 from bot.conversation.decide import BotReply, Decision, decide, understood
 from bot.conversation.errors import (
     AnswerNotStored,
@@ -51,6 +53,10 @@ _RETRY = {"Retry-After": "2"}
 #: What buttons say to the gateway itself: it erases, or it hears an answer to the question about safety.
 ERASE = "wis:ja"
 _OURS = "veilig:"
+#: And to leaf through a long answer: on, back, or on where somebody left it.
+_STEP = "stap:"
+#: The text whose button leads back to a long answer that was left half-way.
+_WAY_BACK = "terugweg"
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,8 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     """Ask the bot, judge, write down, give."""
     if turn.view.state == "human" and not assessment.danger.urgent:
         return await _store(parts, turn, (), _unchanged(turn.view), None)
+    if turn.choice_to is not None and turn.choice_to.startswith(_STEP):
+        return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
     reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
     in_danger = assessment.danger.urgent or reading is Reading.danger
     reply = await _ask(parts, turn, moment, BOT_IN_DANGER if in_danger else BOT)
@@ -142,12 +150,37 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         choice=turn.choice_to,
         safety_asked=turn.view.safety_asked,
         known=parts.copybook.keys(),
+        later=turn.view.notes.later,
     )
     values = {**turn.view.values, **decision.values}
     shown = tuple(
         one if isinstance(one, Answer) else parts.render(one, moment.now, values) for one in decision.show
     )
+    if not decision.urgent and decision.asks is None:
+        shown = _with_way_back(parts, turn, shown, moment)
     return await _store(parts, turn, shown, decision, understood(assessment, reply))
+
+
+async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Reply:
+    """The next step of a long answer, the one before, or the one where somebody left it: no bot is needed."""
+    notes = turn.view.notes
+    place = notes.step(where)
+    if place is None:
+        raise Refused(400, "fout_ongeldig", turn.text)
+    key, step = place
+    values = {**turn.view.values, BOOKMARKS: {key: step}, RESUMED: where == "hervat"}
+    shown = (parts.render(key, moment.now, values),)
+    return await _store(parts, turn, shown, _unchanged(turn.view), None)
+
+
+def _with_way_back(parts: Services, turn: Turn, shown: tuple[Answer, ...], moment: _Moment) -> tuple[Answer, ...]:
+    """Who left a long answer half-way gets a button back to it, instead of the last one when there are four."""
+    left = turn.view.notes.unfinished
+    if left not in parts.copybook.keys() or any(answer.steps for answer in shown):
+        return shown
+    way_back = parts.render(_WAY_BACK, moment.now, {"titel": parts.copybook.title_of(left)}).buttons
+    last = shown[-1]
+    return (*shown[:-1], replace(last, buttons=(*last.buttons[: MAX_BUTTONS - 1], *way_back)))
 
 
 async def _ask(parts: Services, turn: Turn, moment: _Moment, seconds: float) -> BotReply | None:
@@ -181,6 +214,7 @@ async def _store(
             urgent=decision.urgent,
             safety_asked=decision.safety_question,
             understanding=understanding,
+            later=decision.later,
         )
     except ConversationUnknown as error:
         raise Refused(404, "fout_onbekend", turn.text) from error
@@ -192,7 +226,7 @@ async def _store(
 
 
 def _unchanged(view: ConversationView) -> Decision:
-    """A human has the word: the bot says nothing and changes nothing."""
+    """Nothing is judged, so nothing changes: a human has the word, or somebody leafs through a long answer."""
     return Decision((), Alert(view.alert), asks=view.asks)
 
 
