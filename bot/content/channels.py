@@ -1,9 +1,12 @@
-"""Reads one channel: `read_channel(node, holidays) -> Channel`; refuses what could mislead somebody."""
+"""Reads one channel: `read_channel(node, holidays, faults) -> Channel`; notes what could mislead somebody."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from bot.content.errors import ContentError
+from bot.content.faults import Faults
 from bot.content.holidays import Holidays
 from bot.content.hours import BadOpeningHours, Hours
 from bot.content.organisation import Channel, Confirm
@@ -41,66 +44,64 @@ _E164 = re.compile(r"\+31\d{6,11}|112|113|14\d{3}")
 _LINK = re.compile(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?")
 
 
-def read_channel(node: Node, holidays: Holidays) -> Channel:
-    """Raises `ContentError`, also for a number of low confidence that would be published."""
-    fields = node.fields({"type", "publish", "confidence", "sources", "date"}, _OPTIONAL)
-    kind = fields["type"].choice(TYPES)
-    confidence = {name: value.choice(CONFIDENCE) for name, value in fields["confidence"].fields((), FACTS).items()}
+def read_channel(node: Node, holidays: Holidays, faults: Faults) -> Channel:
+    """Notes every mistake, also a number of low confidence that would be published."""
+    fields = faults.fields(node, {"type", "publish", "confidence", "sources", "date"}, _OPTIONAL)
+    kind = faults.get(fields, "type", lambda it: it.choice(TYPES), "")
+    sure = faults.fields(fields.get("confidence"), (), FACTS)
+    confidence = {name: faults.get(sure, name, lambda it: it.choice(CONFIDENCE), "") for name in sure}
     channel = Channel(
         type=kind,
-        value=_text(fields, "value"),
-        link=_link(kind, fields),
-        publish=fields["publish"].flag(),
-        hours=_hours(fields, "opening_hours", holidays),
-        usual=_without_clock(fields.get("usual")),
-        usual_hours=_hours(fields, "usual_hours", holidays),
-        doubtful_hours=_hours(fields, "doubtful_hours", holidays),
-        last_entry_min=fields["last_entry_min"].number() if "last_entry_min" in fields else 0,
-        cost=fields["cost"].choice(COST) if "cost" in fields else "onbekend",
-        anonymous=fields["anonymous"].choice(ANONYMOUS) if "anonymous" in fields else "onbekend",
-        anonymous_note=_text(fields, "anonymous_note"),
-        leaves_trace=fields["leaves_trace"].choice(TRACE) if "leaves_trace" in fields else None,
-        duty_to_act=_text(fields, "duty_to_act"),
-        fallback=_text(fields, "fallback"),
+        value=faults.get(fields, "value", Node.text, None),
+        link=faults.take(lambda: _link(kind, fields), None),
+        publish=faults.get(fields, "publish", Node.flag, False),
+        hours=faults.get(fields, "opening_hours", lambda it: _hours(it, holidays), None),
+        usual=faults.get(fields, "usual", _without_clock, None),
+        usual_hours=faults.get(fields, "usual_hours", lambda it: _hours(it, holidays), None),
+        doubtful_hours=faults.get(fields, "doubtful_hours", lambda it: _hours(it, holidays), None),
+        last_entry_min=faults.get(fields, "last_entry_min", Node.number, 0),
+        cost=faults.get(fields, "cost", lambda it: it.choice(COST), "onbekend"),
+        anonymous=faults.get(fields, "anonymous", lambda it: it.choice(ANONYMOUS), "onbekend"),
+        anonymous_note=faults.get(fields, "anonymous_note", Node.text, None),
+        leaves_trace=faults.get(fields, "leaves_trace", lambda it: it.choice(TRACE), None),
+        duty_to_act=faults.get(fields, "duty_to_act", Node.text, None),
+        fallback=faults.get(fields, "fallback", Node.text, None),
         confidence=confidence,
-        sources=fields["sources"].texts(),
-        date=fields["date"].text(),
-        to_confirm=read_confirms(fields.get("to_confirm")),
+        sources=faults.get(fields, "sources", Node.texts, ()),
+        date=faults.get(fields, "date", Node.text, ""),
+        to_confirm=read_confirms(fields.get("to_confirm"), faults),
     )
-    _refuse_unsure(channel, fields)
-    _refuse_misleading(node, channel)
+    faults.found += [*_unsure(channel, fields), *_misleading(node, channel, fields)]
     return channel
 
 
-def read_confirms(node: Node | None) -> tuple[Confirm, ...]:
+def read_confirms(node: Node | None, faults: Faults) -> tuple[Confirm, ...]:
     """What the operator must still ask: `{fact, confirm: required|advised, why}`."""
     found = []
-    for item in node.items() if node else []:
-        fields = item.fields({"fact", "confirm", "why"}, ())
+    for item in faults.take(node.items, []) if node else []:
+        fields = faults.fields(item, {"fact", "confirm", "why"}, ())
         found.append(
-            Confirm(fields["fact"].text(), fields["confirm"].choice(CONFIRM) == "required", fields["why"].text())
+            Confirm(
+                fact=faults.get(fields, "fact", Node.text, ""),
+                required=faults.get(fields, "confirm", lambda it: it.choice(CONFIRM), "") == "required",
+                why=faults.get(fields, "why", Node.text, ""),
+            )
         )
     return tuple(found)
 
 
-def _text(fields: dict[str, Node], name: str) -> str | None:
-    return fields[name].text() if name in fields else None
-
-
-def _hours(fields: dict[str, Node], name: str, holidays: Holidays) -> Hours | None:
-    if name not in fields:
-        return None
+def _hours(node: Node, holidays: Holidays) -> Hours:
     try:
-        return Hours.parse(fields[name].text(), holidays)
+        return Hours.parse(node.text(), holidays)
     except BadOpeningHours as cause:
-        raise fields[name].error(str(cause)) from cause
+        raise node.error(str(cause)) from cause
 
 
-def _without_clock(node: Node | None) -> str | None:
+def _without_clock(node: Node) -> str:
     """Words for hours that nobody is sure of may not name a clock time."""
-    if node is not None and _CLOCK.search(node.text()):
+    if _CLOCK.search(node.text()):
         raise node.error("no digits here; say it in words, like: in de avond en de nacht")
-    return node.text() if node else None
+    return node.text()
 
 
 def _link(kind: str, fields: dict[str, Node]) -> str | None:
@@ -122,24 +123,25 @@ def _tel(e164: Node, value: str) -> str:
     return f"tel:{value.replace('-', '').replace(' ', '')}" if value.startswith(NATIONAL) else f"tel:{e164.text()}"
 
 
-def _refuse_unsure(channel: Channel, fields: dict[str, Node]) -> None:
+def _unsure(channel: Channel, fields: dict[str, Node]) -> Iterator[ContentError]:
     """Each fact says how sure it is, and nothing else does."""
     present = {"value": "value", "hours": "opening_hours", "cost": "cost", "anonymous": "anonymous"}
     for fact, name in present.items():
         if name in fields and fact not in channel.confidence:
-            raise fields[name].error(f"how sure is this? add confidence: {{{fact}: high|medium|low}}")
+            yield fields[name].error(f"how sure is this? add confidence: {{{fact}: high|medium|low}}")
         if name not in fields and fact in channel.confidence:
-            raise fields["confidence"].error(f"there is no {name!r} to be confident about; add it or remove this")
+            yield fields["confidence"].error(f"there is no {name!r} to be confident about; add it or remove this")
     for confirm in channel.to_confirm:
-        if confirm.fact not in FACTS:
+        if confirm.fact and confirm.fact not in FACTS:
             known = ", ".join(sorted(FACTS))
-            raise fields["to_confirm"].error(f"{confirm.fact!r} is no fact of a channel; choose one of: {known}")
+            yield fields["to_confirm"].error(f"{confirm.fact!r} is no fact of a channel; choose one of: {known}")
 
 
-def _refuse_misleading(node: Node, channel: Channel) -> None:
+def _misleading(node: Node, channel: Channel, fields: dict[str, Node]) -> Iterator[ContentError]:
     if not channel.publish:
         return
-    if channel.value is not None and not channel.trusts("value"):
-        raise node.error(f"{channel.value} is of low confidence; set publish: false until it is confirmed")
-    if channel.type in {"phone", "chat"} and channel.link is None:
-        raise node.error(f"a published {channel.type} needs a value and a link; add them or set publish: false")
+    if channel.value is not None and channel.confidence.get("value") == "low":
+        yield node.error(f"{channel.value} is of low confidence; set publish: false until it is confirmed")
+    needed = {"phone": {"value"}, "chat": {"value", "link"}}.get(channel.type, set())
+    if not needed <= fields.keys():
+        yield node.error(f"a published {channel.type} needs a value and a link; add them or set publish: false")

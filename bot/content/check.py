@@ -1,18 +1,26 @@
-"""Is the content right, and may it go live? Doors: `check`, `before_live` and `open_requirements`."""
+"""Is the content right, and may it go live? Doors: `check`, `report`, `before_live` and `open_requirements`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from bot.content.areas import load_areas
-from bot.content.copybook import load_copybook
-from bot.content.directory import MUNICIPALITIES, Confirmation, Directory, load_directory
+from bot.content.copybook import COPY, OWN, SAFETY, load_municipal_copy, load_themes
+from bot.content.copyfile import Shelf, read_entry
+from bot.content.directory import (
+    MUNICIPALITIES,
+    Confirmation,
+    Directory,
+    known_organisations,
+    load_directory,
+    read_municipality,
+)
 from bot.content.errors import ContentError
+from bot.content.faults import Faults
 from bot.content.holidays import HOLIDAYS, load_holidays
-from bot.content.organisations import read_organisations
 from bot.content.phrases import PHRASES, load_phrases
 from bot.content.reading import Node, read
 from bot.content.retired import RETIRED, Retired, load_retired
@@ -34,16 +42,42 @@ class Problem:
         return f"{self.file}:{self.line}: {self.message}"
 
 
+@dataclass(frozen=True)
+class Report:
+    """What was read of one municipality, as far as it could be, and everything that is wrong with it."""
+
+    municipality: str
+    organisations: int
+    offered: int
+    teams: int
+    areas: int
+    problems: tuple[Problem, ...]
+
+
 def check(municipality: str, root: Path = MUNICIPALITIES) -> list[Problem]:
     """Everything that is wrong with the content of one municipality; empty when it may be used."""
+    return list(report(municipality, root).problems)
+
+
+def report(municipality: str, root: Path = MUNICIPALITIES) -> Report:
+    """The same, with what was read. Mistakes in the files that everything needs are told alone."""
     problems = [*_floor()]
     if problems:
-        return problems
+        return Report(municipality, 0, 0, 0, 0, tuple(problems))
     retired = load_retired()
-    problems += [*_pack(root / municipality, retired), *_retired_in_copy(retired)]
+    pack, areas, errors = read_municipality(municipality, root, retired)
+    problems = [*map(_problem, errors), *_retired_in_copy(retired)]
     if not problems:
-        problems += [*_copybook(load_directory(municipality, root)), *_danger()]
-    return problems
+        problems += [*_copy(load_directory(municipality, root)), *_danger()]
+    offered = sum(record.offered for record in pack.organisations)
+    return Report(
+        municipality,
+        len(pack.organisations),
+        offered,
+        len(areas.teams),
+        len(areas.areas),
+        tuple(dict.fromkeys(problems)),
+    )
 
 
 def before_live(municipality: str, root: Path = MUNICIPALITIES) -> list[Confirmation]:
@@ -65,21 +99,10 @@ def _floor() -> Iterator[Problem]:
             yield _problem(error)
 
 
-def _pack(folder: Path, retired: Retired) -> Iterator[Problem]:
-    try:
-        pack = read_organisations(folder / "organisations.yml", load_holidays(), retired)
-        yield from map(_problem, pack.errors)
-    except ContentError as error:
-        yield _problem(error)
-    try:
-        load_areas(folder / "areas.yml", retired)
-    except ContentError as error:
-        yield _problem(error)
-
-
 def _retired_in_copy(retired: Retired) -> Iterator[Problem]:
     """Look through every text that a resident could read."""
-    for path in sorted([*_CONTENT.glob("copy/**/*.yml"), *_CONTENT.glob("safety/**/*.yml"), PHRASES]):
+    folders = ("copy/**/*.yml", "safety/**/*.yml", f"municipalities/*/{OWN}")
+    for path in sorted([*(path for folder in folders for path in _CONTENT.glob(folder)), PHRASES]):
         try:
             root = read(path)
         except ContentError as error:
@@ -94,12 +117,22 @@ def _retired_in(root: Node, retired: Retired) -> Iterator[Problem]:
             yield Problem(str(root.file), scalar.line, f"{found.shown} is retired ({found.why}); remove it")
 
 
-def _copybook(directory: Directory) -> Iterator[Problem]:
-    """The copybook fills every placeholder once."""
-    try:
-        load_copybook(directory)
-    except ContentError as error:
-        yield _problem(error)
+def _copy(directory: Directory) -> Iterator[Problem]:
+    """Each text of the copybook is read apart, so that one wrong text does not hide the others."""
+    faults = Faults()
+    themes = faults.take(load_themes, {})
+    shelf = Shelf(directory, themes, known_organisations() - frozenset(directory.organisations))
+    own = MUNICIPALITIES / directory.municipality / OWN
+    for path in (_CONTENT / SAFETY, *sorted(COPY.glob("*.yml")), *([own] if own.exists() else [])):
+        for key, source in faults.take(partial(_texts, path), {}).items():
+            faults.take(partial(read_entry, key, source, shelf), None)
+    if not faults.found:  # then only what lies between the files can be wrong
+        faults.take(lambda: load_municipal_copy(directory), None)
+    yield from map(_problem, faults.found)
+
+
+def _texts(path: Path) -> dict[str, Node]:
+    return read(path).fields()
 
 
 def _danger() -> Iterator[Problem]:

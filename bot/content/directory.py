@@ -1,4 +1,4 @@
-"""Who helps in one municipality: `load_directory("groningen") -> Directory`; `municipalities()` says which there are."""
+"""Who helps in one municipality: `load_directory("groningen") -> Directory`; `municipalities()` lists them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from bot.content.errors import ContentError, UnknownOrganisation
 from bot.content.finding import Finder
 from bot.content.holidays import load_holidays
 from bot.content.hours import State, state_at
-from bot.content.organisation import Channel, Confirm, Organisation
-from bot.content.organisations import offered_ids, read_organisations
+from bot.content.organisation import TRUSTED, Channel, Confirm, Organisation
+from bot.content.organisations import Pack, offered_ids, read_pack
+from bot.content.pack_rules import NATIONAL
 from bot.content.phrases import load_phrases
 from bot.content.placeholders import fill, present
 from bot.content.reaching import choose
-from bot.content.retired import contains_retired, load_retired
+from bot.content.retired import Retired, contains_retired, load_retired
 from bot.content.wording import Wording
 
 __all__ = [
@@ -30,11 +31,10 @@ __all__ = [
     "known_organisations",
     "load_directory",
     "municipalities",
+    "read_municipality",
 ]
 
 MUNICIPALITIES = Path(__file__).with_name("municipalities")
-NATIONAL = "nederland"
-"""The folder of what all municipalities share; it is no municipality."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,13 @@ class Confirmation:
 
 @dataclass(frozen=True)
 class Directory:
-    """Who helps. `organisations` are those that residents may be sent to; `records` are all, for the checks."""
+    """Who helps in the municipality that people call `name`.
+
+    `organisations` are those that residents may be sent to; `records` are all, for the checks.
+    """
 
     municipality: str
+    name: str
     records: Mapping[str, Organisation]
     organisations: Mapping[str, Organisation]
     areas: Areas
@@ -114,15 +118,17 @@ class Directory:
         return record is not None and present(record, attribute)
 
     def area(self, text: str) -> Area | None:
-        """The neighbourhood or village that this text names."""
+        """The neighbourhood, village or postcode that this text names."""
         return self.areas.find(text)
 
     def area_text(self, area: Area) -> str:
-        """One Dutch sentence or two about the WIJ team there; says so when we do not know the team."""
-        website = self.areas.website
+        """A few Dutch sentences about the neighbourhood team there; says so when we do not know the team."""
+        local, website = self.areas.local_team, self.areas.website
+        if not self.areas.teams:
+            return self.wording.phrases("wijk.zonder_teams", gemeente=self.name, teams=local.many)
         if area.team is None:
-            return self.wording.phrases("wijk.onbekend", wijk=area.name, website=website)
-        key = "wijk.team" if area.confidence in {"high", "medium"} else "wijk.onzeker"
+            return self.wording.phrases("wijk.onbekend", soort=local.one, wijk=area.name, website=website)
+        key = "wijk.team" if area.confidence in TRUSTED else "wijk.onzeker"
         return self.wording.phrases(key, wijk=area.name, team=area.team.name, website=website)
 
     def unconfirmed(self) -> list[Confirmation]:
@@ -146,23 +152,34 @@ class Directory:
 
 def load_directory(municipality: str, root: Path = MUNICIPALITIES) -> Directory:
     """Read and check the pack of one municipality. Raises the first `ContentError` that it holds."""
-    folder = root / municipality
-    retired = load_retired()
-    pack = read_organisations(folder / "organisations.yml", load_holidays(), retired)
-    for error in pack.errors:
+    pack, areas, errors = read_municipality(municipality, root, load_retired())
+    for error in errors:
         raise error
     records = {record.id: record for record in pack.organisations}
     offered = {record.id: record for record in pack.organisations if record.offered}
     return Directory(
         municipality=municipality,
+        name=pack.name,
         records=records,
         organisations=offered,
-        areas=load_areas(folder / "areas.yml", retired),
+        areas=areas,
         wording=Wording(load_phrases()),
         to_confirm=pack.to_confirm,
         finder=Finder.over(offered.values()),
         known=Finder.over(records.values()),
     )
+
+
+def read_municipality(municipality: str, root: Path, retired: Retired) -> tuple[Pack, Areas, list[ContentError]]:
+    """The records and areas of one municipality, and everything that is wrong with them."""
+    pack = read_pack(root, municipality, load_holidays(), retired)
+    path = root / municipality / "areas.yml"
+    areas = load_areas(path, retired)
+    errors = [*pack.errors, *areas.errors]
+    team = areas.local_team.organisation
+    if not errors and not any(record.id == team and record.offered for record in pack.organisations):
+        errors.append(ContentError(path, 1, f"local_team: the directory offers no organisation {team!r}; add it"))
+    return pack, areas, errors
 
 
 def municipalities(root: Path = MUNICIPALITIES) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import AMSTERDAM
@@ -98,6 +99,8 @@ class Organisation:
     next_check_days: int
     timezone: ZoneInfo
     to_confirm: tuple[Confirm, ...]
+    replaces: bool
+    file: Path
     line: int
 
     @property

@@ -46,7 +46,8 @@ _EXPECTED: Mapping[str, Mapping[str, set[str]]] = {
     "wijk": {
         "team": {"wijk", "team", "website"},
         "onzeker": {"wijk", "team", "website"},
-        "onbekend": {"wijk", "website"},
+        "onbekend": {"soort", "wijk", "website"},
+        "zonder_teams": {"gemeente", "teams"},
     },
 }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.content.errors import ContentError
 from bot.content.reading import Node, read
 
 RETIRED = Path(__file__).with_name("retired.yml")
@@ -87,11 +89,11 @@ def contains_retired(text: str) -> str | None:
     return found.shown if found else None
 
 
-def refuse_retired(node: Node, organisation: str | None, retired: Retired) -> None:
-    """Raises `ContentError` for the first value below `node` that holds a retired number or domain."""
+def retired_in(node: Node, organisation: str | None, retired: Retired) -> Iterator[ContentError]:
+    """A `ContentError` for every value below `node` that holds a retired number or domain."""
     for scalar in node.scalars():
         if found := retired.find(str(scalar.raw.value), organisation):
-            raise scalar.error(f"{found.shown} is retired ({found.why}); remove it")
+            yield scalar.error(f"{found.shown} is retired ({found.why}); remove it")
 
 
 def _number(item: Node) -> Entry:

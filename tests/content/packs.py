@@ -1,4 +1,4 @@
-"""Small municipalities to break: `pack(root, …)` writes one, `organisation(…)` is one good record."""
+"""Small municipalities to break: `pack(root, …)` writes one and a country; `organisation(…)` is one record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ from pathlib import Path
 
 from bot.content.directory import Directory, load_directory
 
+COUNTRY = """\
+municipality: nederland
+name: Nederland
+themes: [stalking, emotie]
+organisations:
+"""
 HEAD = """\
 municipality: proef
-themes: [stalking, emotie]
+name: Proefstad
 organisations:
 """
 EMERGENCY = """\
@@ -54,6 +60,7 @@ EMERGENCY = """\
 """
 AREAS = """\
 municipality: proef
+local_team: {organisation: dag_en_nacht, one: wijkteam, many: wijkteams}
 website: wij.example.nl
 teams:
   - {id: noord, name: WIJ Noord, confidence: medium, date: "2026", sources: [bron]}
@@ -113,13 +120,24 @@ def organisation(**changes: str) -> str:
     return RECORD.format(**{**DEFAULTS, **changes})
 
 
-def pack(root: Path, *organisations: str, head: str = HEAD, floor: str = EMERGENCY, areas: str = AREAS) -> Path:
-    """Write the municipality `proef` below root and give the path of its organisations."""
-    folder = root / "proef"
-    folder.mkdir(exist_ok=True)
-    (folder / "areas.yml").write_text(areas, encoding="utf-8")
-    path = folder / "organisations.yml"
-    path.write_text(head + floor + "".join(organisations), encoding="utf-8")
+def pack(
+    root: Path,
+    *organisations: str,
+    head: str = HEAD,
+    floor: str = EMERGENCY,
+    areas: str = AREAS,
+    name: str = "proef",
+) -> Path:
+    """Write the country and the municipality `proef` below root, and give the path of the local organisations."""
+    for folder in ("nederland", name):
+        (root / folder).mkdir(exist_ok=True)
+    (root / "nederland" / "organisations.yml").write_text(COUNTRY + floor, encoding="utf-8")
+    (root / name / "areas.yml").write_text(areas.replace("proef", name), encoding="utf-8")
+    path = root / name / "organisations.yml"
+    records = (
+        head + "".join(organisations) if organisations else head.replace("organisations:", "organisations: []")
+    )
+    path.write_text(records.replace("municipality: proef", f"municipality: {name}"), encoding="utf-8")
     return path
 
 

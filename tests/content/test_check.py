@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from bot.content import check as checking
-from bot.content.check import before_live, check, open_requirements
+from bot.content.check import before_live, check, open_requirements, report
 from bot.content.directory import load_directory
 from bot.content.errors import ContentError
 from bot.content.holidays import HOLIDAYS
 from bot.content.phrases import PHRASES, load_phrases
 from bot.content.retired import RETIRED, load_retired
-from tests.content.packs import organisation, pack
+from tests.content.packs import EMERGENCY, organisation, pack
 
 
 def test_the_content_of_groningen_is_right() -> None:
@@ -21,12 +21,34 @@ def test_the_content_of_groningen_is_right() -> None:
     assert [str(problem) for problem in check("groningen")] == []
 
 
+def test_the_report_says_what_was_read(tmp_path: Path) -> None:
+    """Whoever runs the check sees that his file was read: the national and the local records, teams and areas."""
+    pack(tmp_path, organisation(), organisation(id="staf", name="Staf", kind="policy"))
+    found = report("proef", tmp_path)
+    assert (found.organisations, found.offered, found.teams, found.areas) == (4, 3, 1, 2)
+
+
+def test_every_mistake_in_one_record_is_reported(tmp_path: Path) -> None:
+    """Three slips in a record are three lines, each on its own line of the file."""
+    path = pack(tmp_path, organisation(cost="x", rank="hoog", usual="usual: van 9 tot 5", valid="kleur: rood"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = [(problem.line, lines[problem.line - 1].strip()) for problem in check("proef", tmp_path)]
+    assert [text for _line, text in found] == ["acute_rank: hoog", "usual: van 9 tot 5", "cost: x", "kleur: rood"]
+
+
+def test_a_mistake_in_the_national_file_is_reported_there(tmp_path: Path) -> None:
+    """The error names the file of the country, not the municipality that happened to read it."""
+    pack(tmp_path, floor=EMERGENCY.replace("cost: gratis", "cost: x", 1))
+    (problem,) = check("proef", tmp_path)
+    assert Path(problem.file) == tmp_path / "nederland" / "organisations.yml"
+
+
 def test_every_broken_record_is_reported_at_once(tmp_path: Path) -> None:
     """Who repairs a file hears all of it, not one mistake per run."""
     broken = [organisation(id="een", name="Een", cost="x"), organisation(id="twee", name="Twee", hours="x")]
     path = pack(tmp_path, *broken, areas="municipality: proef\n")
     problems = check("proef", tmp_path)
-    assert [Path(problem.file).name for problem in problems] == [path.name, path.name, "areas.yml"]
+    assert [Path(problem.file).name for problem in problems] == [path.name, path.name, *["areas.yml"] * 3]
     assert str(problems[0]).startswith(f"{path}:")
 
 
@@ -44,8 +66,9 @@ def test_a_mistake_in_the_copybook_is_found(tmp_path: Path) -> None:
     """A pack that lacks an organisation which the copy names does not pass."""
     pack(tmp_path)
     problems = check("proef", tmp_path)
-    assert len(problems) == 1
-    assert "copy" in problems[0].file or "answers" in problems[0].file
+    assert len(problems) > 1
+    assert all("copy" in problem.file or "answers" in problem.file for problem in problems)
+    assert len({problem.file for problem in problems}) > 1, "one wrong text must not hide the others"
 
 
 REQUIRED = [
