@@ -14,10 +14,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
-from bot import settings
+from bot import clock, settings
 from bot.content import check
+from bot.content.directory import municipalities
 from bot.errors import NachtlichtError
 from bot.settings import ROOT, Settings
 
@@ -44,28 +46,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = settings.load()
         if chosen.command == "start":
             return start(config)
-        return check_before_live(config) if chosen.before_live else check_content(config)
+        return check_before_live(config, clock.now()) if chosen.before_live else check_content()
     except NachtlichtError as error:
         print(f"nachtlicht: {error}", file=sys.stderr)
         return 1
 
 
-def check_content(config: Settings) -> int:
-    """Print each problem as file:line: message; 1 when there is one."""
-    problems = check.check(config.municipality)
+def check_content() -> int:
+    """Print each problem once, as file:line: message, and what was read of each municipality; 1 when one is wrong."""
+    reports = [check.report(municipality) for municipality in municipalities()]
+    problems = list(dict.fromkeys(problem for report in reports for problem in report.problems))
     for problem in problems:
-        print(f"{problem.file}:{problem.line}: {problem.message}")
-    print(f"{len(problems)} problem(s) in the content of {config.municipality}.")
+        print(problem)
+    for report in reports:
+        print(
+            f"{report.municipality}: {report.organisations} organisations ({report.offered} for residents), "
+            f"{report.teams} teams, {report.areas} neighbourhoods; {len(report.problems)} problem(s)."
+        )
     return 1 if problems else 0
 
 
-def check_before_live(config: Settings) -> int:
-    """Print what the operator must still confirm; 1 while a required fact is open."""
+def check_before_live(config: Settings, now: datetime) -> int:
+    """Print what the operator must confirm, and what was checked too long ago; 1 while a required fact is open."""
     facts = check.before_live(config.municipality)
     for fact in facts:
         print(f"{'REQUIRED' if fact.required else 'advised '}  {fact.organisation}.{fact.field}: {fact.why}")
+    stale = check.stale(config.municipality, now)
+    for line in stale:
+        print(f"stale     {line}")
     required = sum(fact.required for fact in facts)
-    print(f"{len(facts)} fact(s) to confirm for {config.municipality}, {required} of them required.")
+    print(
+        f"{len(facts)} fact(s) to confirm for {config.municipality}, {required} of them required; "
+        f"{len(stale)} organisation(s) checked too long ago."
+    )
     return 1 if required else 0
 
 

@@ -13,6 +13,8 @@ from dotenv import dotenv_values
 from bot.errors import NachtlichtError
 
 ROOT = Path(__file__).resolve().parent.parent
+MUNICIPALITIES = ROOT / "bot" / "content" / "municipalities"
+DEFAULT_MUNICIPALITY = "groningen"
 Environment = Literal["development", "production"]
 Encoder = Literal["accurate", "fast"]
 
@@ -83,7 +85,7 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         database_url=database_url,
         tracker_database_url=_tracker_url(values, database_url, var_dir),
         redis_url=values.get("REDIS_URL") or None,
-        municipality=_choice(values, "NACHTLICHT_MUNICIPALITY", ("groningen",)),
+        municipality=_choice(values, "NACHTLICHT_MUNICIPALITY", _municipalities()),
         encoder="fast" if _choice(values, "NACHTLICHT_ENCODER", ("accurate", "fast")) == "fast" else "accurate",
         limits=_choice(values, "NACHTLICHT_LIMITS", ("on", "off")) == "on",
         test_clock=_choice(values, "NACHTLICHT_TEST_CLOCK", ("0", "1")) == "1",
@@ -116,6 +118,12 @@ def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise SettingsError(f"{name}={value!r} is not known: use {' or '.join(allowed)}.")
     return value
+
+
+def _municipalities() -> tuple[str, ...]:
+    """Every municipality with a folder, the default first; `nederland` is what all of them share."""
+    folders = (path.parent.name for path in MUNICIPALITIES.glob("*/organisations.yml"))
+    return (DEFAULT_MUNICIPALITY, *sorted(set(folders) - {DEFAULT_MUNICIPALITY, "nederland"}))
 
 
 def _port(values: Mapping[str, str], name: str, default: int) -> int:

@@ -1,10 +1,11 @@
-"""Is the content right, and may it go live? Doors: `check`, `report`, `before_live` and `open_requirements`."""
+"""Is the content right, and may it go live? Doors: `check`, `report`, `before_live`, `stale`, …"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def report(municipality: str, root: Path = MUNICIPALITIES) -> Report:
 def before_live(municipality: str, root: Path = MUNICIPALITIES) -> list[Confirmation]:
     """Every fact that the operator must still ask, required first. Raises `ContentError` for wrong content."""
     return load_directory(municipality, root).unconfirmed()
+
+
+def stale(municipality: str, now: datetime, root: Path = MUNICIPALITIES) -> list[str]:
+    """One line for each organisation whose facts were checked too long ago: the bot is no longer sure of them."""
+    directory = load_directory(municipality, root)
+    records = (directory.get(organisation) for organisation in directory.stale(now))
+    return [
+        f"{record.id}: checked on {record.verified_on}, and again within {record.next_check_days} days"
+        + (f"; paid for until {record.valid_until}" if record.over(now) else "")
+        for record in records
+    ]
 
 
 def open_requirements(municipality: str, root: Path = MUNICIPALITIES) -> list[Confirmation]:
