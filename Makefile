@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup setup-dev start train test evaluate bench lint check browser lock clean
+.PHONY: help setup setup-dev start train test evaluate scenarios preview bench lint check browser lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -41,6 +41,13 @@ check: setup ## check the content: copy, directory, holidays
 evaluate: setup-dev ## measure understanding on tests/nlu and write reports/understanding
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m bench.understanding
+
+scenarios: setup-dev ## play the scenario conversations of tests/journeys and count what went well
+	@$(PY) -m bot.engine.train --if-changed
+	@$(PY) -m bench.scenarios
+
+preview: setup ## all answers of each municipality on one page, for reading aloud: reports/preview
+	@$(PY) -m bot.cli preview
 
 bench: setup-dev ## measure speed beside stock Rasa (EPOCHS=1 saves hours of its training; SIZE=small: ours alone)
 	@$(PY) -m bot.engine.train --if-changed

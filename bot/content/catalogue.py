@@ -30,7 +30,6 @@ HOURS: Mapping[str, datetime] = {
 }
 ROLES = ("slachtoffer", "omstander", "kind", "professional", "pleger")
 _THEMES = ("stalking", "kosten", "pleger_hulp")
-_MANY = 400
 
 
 @dataclass(frozen=True)
@@ -126,17 +125,15 @@ def _area_text(directory: Directory) -> str:
 
 
 def _conditions(entry: Entry) -> list[dict[str, str]]:
-    """Each combination of what the text asks for; each role too, for everybody may get every text."""
-    asked: dict[str, set[str]] = {"rol": set(ROLES)}
+    """What the text asks for, as the values that meet it, each for every role: everybody may get every text."""
+    asked: list[dict[str, str]] = [{}]
     for when in _whens(entry):
-        for clause in when.clauses:
-            if clause.word in STANDING or clause.word in entry.values:
-                asked.setdefault(clause.word, set()).update(clause.wanted)
-    choices = [[None, *sorted(words)] for words in asked.values()]
-    combined = [dict(zip(asked, row, strict=True)) for row in product(*choices)]
-    if len(combined) > _MANY:
-        combined = [{word: value} for word, words in asked.items() for value in [None, *sorted(words)]]
-    return [{word: value for word, value in row.items() if value is not None} for row in combined]
+        clauses = [clause for clause in when.clauses if clause.word in STANDING or clause.word in entry.values]
+        wanted = [[(clause.word, value) for value in clause.wanted] for clause in clauses]
+        asked += [dict(row) for row in product(*wanted)]
+    roles = [{}, *({"rol": role} for role in ROLES)]
+    both = [{**values, **role} for values in asked for role in roles]
+    return [dict(row) for row in dict.fromkeys(tuple(sorted(values.items())) for values in both)]
 
 
 def _whens(entry: Entry) -> Iterator[When]:

@@ -23,7 +23,8 @@ from bot.settings import ROOT
 NAMED = frozenset(
     "storing organisatie organisatie_onbekend wijkteam andere_gemeente welke_hulp niet_begrepen "
     "niet_begrepen_weer ook_dit als_de_ander_het_merkt niet_bellen voor_wie vraag_weer verkeerd_begrepen "
-    "kosten_organisatie organisatie_open organisatie_nummer anoniem_organisatie mens_chat mens_bellen mens_storing".split()
+    "kosten_organisatie organisatie_open organisatie_nummer anoniem_organisatie mens_chat mens_bellen "
+    "mens_storing".split()
 )
 STORIES = Path(__file__).parent / "test_stories.yml"
 
