@@ -129,9 +129,9 @@ def test_the_page_for_writers_shows_a_text_that_loads(tmp_path: Path) -> None:
     (tmp_path / "safety").mkdir()
     for name in ("themes.yml", "safety/answers.yml"):
         (tmp_path / name).write_text((ROOT / "bot/content" / name).read_text(encoding="utf-8"), encoding="utf-8")
-    example = page.split("```yaml\n")[1].split("```")[0]
-    (tmp_path / "copy" / "voorbeeld.yml").write_text(example, encoding="utf-8")
-    assert load_copybook(directory(), tmp_path / "copy").keys() > {"stalking", "storing"}
+    examples = [part.split("```")[0] for part in page.split("```yaml\n")[1:]]
+    (tmp_path / "copy" / "voorbeeld.yml").write_text("\n".join(examples), encoding="utf-8")
+    assert load_copybook(directory(), tmp_path / "copy").keys() > {"stalking", "storing", "veiligheidsplan"}
     named = re.findall(r"^\| `([\w/]+\.yml)`", page, re.MULTILINE)
     assert len(named) >= 9
     assert [name for name in named if not (ROOT / "bot" / "content" / name).is_file()] == []
