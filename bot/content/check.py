@@ -135,9 +135,10 @@ def _copy(directory: Directory) -> Iterator[Problem]:
     themes = faults.take(load_themes, {})
     shelf = Shelf(directory, themes, known_organisations() - frozenset(directory.organisations))
     own = MUNICIPALITIES / directory.municipality / OWN
-    for path in (_CONTENT / SAFETY, *sorted(COPY.glob("*.yml")), *([own] if own.exists() else [])):
+    anew = faults.take(partial(_texts, own), {}) if own.exists() else {}
+    for path in (_CONTENT / SAFETY, *sorted(COPY.glob("*.yml"))):
         for key, source in faults.take(partial(_texts, path), {}).items():
-            faults.take(partial(read_entry, key, source, shelf), None)
+            faults.take(partial(read_entry, key, anew.get(key, source), shelf), None)
     if not faults.found:  # then only what lies between the files can be wrong
         faults.take(lambda: load_municipal_copy(directory), None)
     yield from map(_problem, faults.found)

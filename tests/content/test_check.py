@@ -71,6 +71,15 @@ def test_a_mistake_in_the_copybook_is_found(tmp_path: Path) -> None:
     assert len({problem.file for problem in problems}) > 1, "one wrong text must not hide the others"
 
 
+def test_a_text_written_anew_is_checked_in_its_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A municipality may write a text anew; then its own file is the one to repair."""
+    own = tmp_path / "groningen" / "copy.yml"
+    own.parent.mkdir()
+    own.write_text('organisatie_onbekend:\n  variants:\n    - bubbles: ["Bel {niemand}."]\n', encoding="utf-8")
+    monkeypatch.setattr(checking, "MUNICIPALITIES", tmp_path)
+    assert [(problem.file, problem.line) for problem in check("groningen")] == [(str(own), 3)]
+
+
 REQUIRED = [
     ("chat_met_fier", "chat.hours", "the night leans on it"),
     ("chat_met_fier", "chat.value", "two addresses are known"),
