@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check_content() -> int:
-    """Print each problem once, as file:line: message, and what was read of each municipality; 1 for any problem."""
+    """Print each problem once, as file:line: message, and what was read of each municipality; 1 if any."""
     reports = [check.report(municipality) for municipality in municipalities()]
     problems = list(dict.fromkeys(problem for report in reports for problem in report.problems))
     for problem in problems:
