@@ -10,6 +10,8 @@ from actions.themas import ROLES, STORIES
 
 #: Roles that somebody keeps whatever is told: a child that tells of its mother is still a child.
 _LASTING = frozenset({"kind", "professional"})
+#: Who does it and then asks how to talk with the other does not become somebody who stands beside it.
+_NO_ROUTE = ("pleger", "omstander")
 YES = "ja"
 
 
@@ -74,7 +76,7 @@ def _role(before: Memory, heard: Heard) -> str | None:
     if heard.follow_up == "voor_ander" and heard.details.get("voor") != "man":
         return "omstander"
     hinted = None if _leans(heard) else ROLES.get(heard.intent)
-    if hinted is None or before.rol in _LASTING:
+    if hinted is None or before.rol in _LASTING or (before.rol, hinted) == _NO_ROUTE:
         return before.rol
     return hinted
 

@@ -28,6 +28,14 @@ ROWS: list[tuple[str, Memory, str, dict[str, Any], dict[str, Any], dict[str, Any
         {},
         {"thema": "omstander_kind"},
     ),
+    (
+        "who does it is no bystander",
+        Memory(rol="pleger", thema="pleger_hulp"),
+        "omstander_gesprek",
+        {},
+        {},
+        {"thema": "omstander_gesprek"},
+    ),
     ("it says who it is", STALKED, "stalking", {"rol": "kind"}, {}, {"rol": "kind"}),
     (
         "it happens to a sister",
