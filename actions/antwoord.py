@@ -11,7 +11,7 @@ from actions.base import Heard, Said, directory, heard
 from actions.geheugen import Memory, remember
 from actions.hulp import doors, which_help
 from actions.mens import human
-from actions.organisatie import TEAM, about_area, about_organisation, elsewhere
+from actions.organisatie import about_area, about_organisation, elsewhere, local_team
 from actions.terugval import FALLBACK, not_understood
 from actions.themas import ACUTE, SMALL_TALK, STORIES
 from actions.tweede import in_order, second
@@ -90,7 +90,7 @@ def _one(intent: str, message: Heard, memory: Memory) -> Said:
 def _place(message: Heard) -> Said | None:
     """A neighbourhood alone, or with the local team, asks who works there."""
     asked = message.entity("organisatie")
-    if message.entity("wijk") is None or message.intent not in _OF_A_PLACE or asked not in (None, TEAM):
+    if message.entity("wijk") is None or message.intent not in _OF_A_PLACE or asked not in (None, local_team()):
         return None
     return about_area(message.entity("wijk"))
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from actions.base import Heard, Said, directory
 from actions.geheugen import Memory
 
-#: The local team in the neighbourhood, in whatever municipality.
-TEAM = "wij"
+
+def local_team() -> str | None:
+    """The organisation of the teams in the neighbourhoods, as this municipality calls it."""
+    return directory().areas.local_team.organisation
 
 
 def about_organisation(heard: Heard, memory: Memory) -> Said:
@@ -15,7 +17,7 @@ def about_organisation(heard: Heard, memory: Memory) -> Said:
     if asked not in directory().organisations:
         return about_area(heard.entity("wijk")) or Said.of("organisatie_onbekend")
     others = [found.id for found in directory().reachable(heard.now, "*") if found.id != asked]
-    team = _area_sentence(memory.wijk) if asked == TEAM else None
+    team = _area_sentence(memory.wijk) if asked == local_team() else None
     return Said.of("organisatie", organisatie=asked, deuren=others[:1], wijk_tekst=team or "")
 
 

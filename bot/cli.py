@@ -1,4 +1,4 @@
-"""The command `nachtlicht`: start, check."""
+"""The command `nachtlicht`: start, check, preview."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from pathlib import Path
 
 from bot import clock, settings
 from bot.content import check
-from bot.content.directory import municipalities
+from bot.content.copybook import load_municipal_copy
+from bot.content.directory import load_directory, municipalities
 from bot.errors import NachtlichtError
 from bot.settings import ROOT, Settings
 
+REPORTS = ROOT / "reports"
 MODEL = ROOT / "models" / "nachtlicht.tar.gz"
 READY_SECONDS = 120
 STOP_SECONDS = 30
@@ -34,15 +36,19 @@ class CannotStart(NachtlichtError):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Every refusal is one line on standard error."""
-    parser = argparse.ArgumentParser(prog="nachtlicht", description="Nachtlicht: start it, or check its content.")
+    parser = argparse.ArgumentParser(prog="nachtlicht", description="Start Nachtlicht, check or read its content.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="serve the website: gateway, Rasa, action server and worker")
     checking = commands.add_parser("check", help="explain every mistake in the content, with file and line")
     checking.add_argument(
         "--before-live", action="store_true", help="list every fact that the operator must confirm"
     )
+    previewing = commands.add_parser("preview", help="write all answers on one page, for reading aloud")
+    previewing.add_argument("--signed", type=Path, help="the list of what was signed, as an earlier page gave it")
     chosen = parser.parse_args(arguments)
     try:
+        if chosen.command == "preview":
+            return preview(chosen.signed)
         config = settings.load()
         if chosen.command == "start":
             return start(config)
@@ -80,6 +86,19 @@ def check_before_live(config: Settings, now: datetime) -> int:
         f"{len(stale)} organisation(s) checked too long ago."
     )
     return 1 if required else 0
+
+
+def preview(signed: Path | None) -> int:
+    """Write a page with all answers for each municipality; 1 when there is no such list of what was signed."""
+    from bot.content.preview import write_preview  # here: jinja2 is not needed to start
+
+    if signed is not None and not signed.is_file():
+        print(f"nachtlicht: there is no file {signed}; give the list that a preview page saved.", file=sys.stderr)
+        return 1
+    for municipality in municipalities():
+        directory = load_directory(municipality)
+        print(write_preview(load_municipal_copy(directory), directory, REPORTS / "preview", signed), flush=True)
+    return 0
 
 
 def start(config: Settings) -> int:

@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 from bot.content.answer import Answer, Button
 from bot.content.copyfile import Shelf, read_entry
-from bot.content.directory import Directory
+from bot.content.directory import MUNICIPALITIES, Directory, known_organisations
 from bot.content.entry import MAX_BUTTONS, Entry, Variant
-from bot.content.packs import MUNICIPALITIES, known_organisations
 from bot.content.reading import read
 from bot.content.scene import AGAIN, BOOKMARKS, RESUMED, SHOWN, Context, DirectoryLike, Scene
 from bot.content.template import MissingValue
@@ -70,11 +69,10 @@ class Copybook:
             return self._read(entry, scene.with_value(AGAIN, True))
         return answer
 
-    def title_of(self, key: str) -> str:
-        """What a long answer is called; raises UnknownCopy."""
-        if key not in self.entries:
-            raise UnknownCopy(key)
-        return self.entries[key].title
+    def title_of(self, key: str) -> str | None:
+        """What a long answer is called; None when there is no long answer under this key."""
+        entry = self.entries.get(key)
+        return entry.title if entry is not None and entry.steps else None
 
     def _read(self, entry: Entry, scene: Scene) -> Answer:
         if entry.steps:

@@ -44,7 +44,7 @@ def parts(text: str) -> list[Span]:
     """Character spans to read: the whole first, and after it each of its sentences.
 
     Somebody in fear writes without full stops, so a part of a long text also ends at a space when it grows too
-    long. A short text is only divided where it plainly says two things: "mijn ex volgt me en wat kost een advocaat".
+    long. A short text is only divided where it plainly says two things: "hij volgt me en wat kost een advocaat".
     """
     whole = (0, len(text))
     if len(text) <= SHORT:
@@ -53,7 +53,7 @@ def parts(text: str) -> list[Span]:
 
 
 def _clauses(text: str) -> list[Span]:
-    """The two or three things that a short text says; none when it says one, or when one of them is a few words."""
+    """The two or three things that a short text says; none when it says one, or one of them in a few words."""
     cuts = [0, *(match.end() for match in _CLAUSE.finditer(text)), len(text)]
     spans = [span for span in pairwise(cuts) if text[slice(*span)].strip()]
     if not 2 <= len(spans) <= CLAUSES_MOST or any(len(text[slice(*s)].split()) < CLAUSE_WORDS for s in spans):

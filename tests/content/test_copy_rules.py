@@ -14,8 +14,7 @@ from ruamel.yaml import YAML
 
 from bot.content.catalogue import HOURS, Sample, catalogue
 from bot.content.copybook import Context, Copybook, load_copybook, load_municipal_copy
-from bot.content.directory import Directory, contains_retired, load_directory
-from bot.content.packs import municipalities
+from bot.content.directory import Directory, contains_retired, load_directory, municipalities
 
 DANGER = {"acuut_gevaar", "acuut_gevaar_omstander", "zelfdoding_nu", "pleger_nu", "storing"}
 ERRORS = {f"fout_{name}" for name in "leeg ongeldig onbekend methode te_lang type te_veel niet_bewaard".split()}

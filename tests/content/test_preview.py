@@ -10,8 +10,7 @@ import pytest
 
 from bot.content.catalogue import catalogue
 from bot.content.copybook import load_municipal_copy
-from bot.content.directory import load_directory
-from bot.content.packs import municipalities
+from bot.content.directory import load_directory, municipalities
 from bot.content.preview import write_preview
 
 

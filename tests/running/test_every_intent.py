@@ -48,7 +48,7 @@ INTENTS = [
     ("omstander_kind", "ik maak me zorgen om het kind van de buren, het heeft vaak blauwe plekken", ["112", HOME]),
     (
         "professional_meldcode",
-        "ik ben juf op een basisschool, wat moet ik volgens de meldcode doen",
+        "ik ben juf op school, wat moet ik volgens de meldcode doen",
         ["112", HOME],
     ),
     ("pleger_hulp", "ik heb mijn vriendin geslagen en ik wil ermee stoppen", ["112", HOME]),

@@ -176,9 +176,10 @@ async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Rep
 def _with_way_back(parts: Services, turn: Turn, shown: tuple[Answer, ...], moment: _Moment) -> tuple[Answer, ...]:
     """Who left a long answer half-way gets a button back to it, instead of the last one when there are four."""
     left = turn.view.notes.unfinished
-    if left not in parts.copybook.keys() or any(answer.steps for answer in shown):
+    title = parts.copybook.title_of(left) if left is not None else None
+    if title is None or any(answer.steps for answer in shown):
         return shown
-    way_back = parts.render(_WAY_BACK, moment.now, {"titel": parts.copybook.title_of(left)}).buttons
+    way_back = parts.render(_WAY_BACK, moment.now, {"titel": title}).buttons
     last = shown[-1]
     return (*shown[:-1], replace(last, buttons=(*last.buttons[: MAX_BUTTONS - 1], *way_back)))
 
