@@ -31,8 +31,8 @@ AND_THIS = "ook_dit"
 THEMES = frozenset(
     "intieme_terreur huiselijk_geweld femicide_risico stalking digitale_controle seksueel_geweld "
     "straatintimidatie online_beeldmisbruik schadelijke_praktijken uitbuiting geweld_door_ander "
-    "kindermishandeling ouderenmishandeling omstander_thuisgeweld omstander_kind pleger_hulp opvang_zoeken veiligheidsplan "
-    "aangifte_politie maatregelen kosten".split()
+    "kindermishandeling ouderenmishandeling omstander_thuisgeweld omstander_kind pleger_hulp opvang_zoeken "
+    "veiligheidsplan aangifte_politie maatregelen kosten".split()
 )
 #: When the channel did not say from where on its probability means danger.
 THRESHOLD = 0.5
