@@ -1,4 +1,4 @@
-"""`DetailReader`: what a conversation must remember of a message; `read_details(text)` is the judgement behind it."""
+"""`DetailReader`: what a conversation must remember of a message; behind it the pure `read_details(text)`."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ Details = dict[str, Any]
 _NAME, _SLOT = re.compile(r"\{([a-z_]+)\}"), re.compile(r"<([a-z]+)>")
 _GAP, _GAP_WORDS = " ... ", "(?: [^ .]+){0,4} "
 _WHOLE = "(?:^| )(?:%s)(?= |$)"
+#: Within a few words of the place, as long as no new thought begins.
+_NOT_HOME = "(?: (?!(?:en|maar|want|ik|mijn)(?: |$))[^ .]+){0,3} %s(?= |$)"
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
 _SENTENCE_END = re.compile(r"[.!?…;\n\r\u2028\u2029]+")
 _OTHER = re.compile(r"[^\w.]+|_+")
@@ -185,7 +187,7 @@ def load_rules() -> Rules:
         children=_blocks(raw["kinderen"], names),
         time=_blocks(raw["wanneer"], names),
         home=_blocks({key: raw["gemeente"][key] for key in ("lives", "from")}, names),
-        not_home=re.compile(rf"(?: (?!(?:en|maar|want|ik|mijn)(?: |$))[^ .]+){{0,3}} {raw['gemeente']['not_home']}"),
+        not_home=re.compile(_NOT_HOME % raw["gemeente"]["not_home"]),
         places=_places(places),
         longest_follow_up=follow["longest"],
         follow_ups={kind: _compiled(patterns, names, alone) for kind, patterns in follow["kinds"].items()},
@@ -297,7 +299,8 @@ def _spelling() -> dict[str, str]:
     typos = raw["typos"].split()
     taken = {*raw["not_typos"].split(), *typos}
     repaired = {slip: word for word in typos for slip in slips(word) if slip not in taken}
-    return {**repaired, **{variant: usual for usual, found in raw["spelling"].items() for variant in found.split()}}
+    spelt = {variant: usual for usual, found in raw["spelling"].items() for variant in found.split()}
+    return {**repaired, **spelt}
 
 
 def _places(raw: Mapping[str, Any]) -> Places:
