@@ -19,7 +19,7 @@ def second(heard: Heard) -> str | None:
 
     Two stories that are one (he hits and he controls) are not two things.
     """
-    if heard.intent not in STORIES | QUESTIONS:
+    if heard.intent not in STORIES | QUESTIONS | set(GRAVEST):
         return None
     sure = [name for name, confidence in heard.parts if confidence >= SURE and _another(heard.intent, name)]
     if not sure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import Heard, Said
 from actions.geheugen import Memory
 from actions.terugval import likeliest
-from actions.themas import ACUTE, STORIES
+from actions.themas import ACUTE, STORIES, SUICIDE
 
 #: A message that surely means something of its own is no follow-up, however short it is.
 SURE = 0.85
@@ -18,9 +18,12 @@ _ABOUT_ONE = {
 
 
 def follow_up(heard: Heard, memory: Memory, doors: list[str]) -> Said | None:
-    """The answer to "en wat kost dat?", "en als hij erachter komt?", "verder"; `doors`: who can be reached now."""
+    """The answer to "en wat kost dat?", "en als hij erachter komt?", "verder"; `doors`: who can be reached now.
+
+    A bare "terug" looks like a cry to the model; the gateway's rules have judged danger by the words themselves.
+    """
     kind = heard.follow_up
-    if kind is None or heard.intent in ACUTE:
+    if kind is None or heard.intent == SUICIDE:
         return None
     if kind in _ABOUT_ONE:
         about, otherwise = _ABOUT_ONE[kind]

@@ -23,6 +23,7 @@ SURE = 0.5
 #: The model's word for danger does not count for a message that it takes for something else altogether: it made
 #: alarms of harmless commands ("zet de voordeur op slot"). The rules still object.
 HARMLESS = "buiten_bereik"
+#: Nor for a follow-up: "terug" has no story of its own, and a bare word looks like a cry to the model.
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
 SUICIDE = "zelfdoding_gedachten"
@@ -100,12 +101,14 @@ def decide(
         values = {**values, "themas": list(later)}
         return Decision(("alarm_voorbij", *_waiting(later, known)), after, values=values, later=())
     if danger is Danger.suicide:
-        return Decision(_or_own(_KEYS[danger], reply), after, danger=danger, values=values)
+        beside = _pushed_aside(reply, known)
+        shown = (*_or_own(_KEYS[danger], reply), *(_beside(reply) or _waiting(beside, known)))
+        return Decision(shown, after, danger=danger, values={**values, "themas": list(beside)})
     if reading is Reading.safe:
         return Decision(_relieved(reply, known), after, asks=None if reply is None else reply.asks, values=values)
     if reply is None:
         return Decision(("storing",), after, values=values)
-    if reply.safety_check and not safety_asked and reply.asks is None and before is Alert.none and reading is None:
+    if _may_ask(reply) and not safety_asked and before is Alert.none and reading is None:
         asked: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
         return Decision(asked, after, asks="veilig", safety_question=True, values=values)
     return Decision(reply.answers, after, asks=reply.asks, values=values)
@@ -120,6 +123,11 @@ def understood(assessment: Assessment, reply: BotReply | None) -> Understanding:
     """What both voices made of a message, for the tables."""
     heard = reply.understanding if reply is not None else Understanding()
     return replace(heard, danger=assessment.danger.value, rule=assessment.rule)
+
+
+def _may_ask(reply: BotReply) -> bool:
+    """A text that asks something itself, or goes on in steps, is not followed by another question."""
+    return reply.safety_check and reply.asks is None and not any(answer.steps for answer in reply.answers)
 
 
 def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | None) -> Danger:
@@ -142,7 +150,7 @@ def _suicide_heard(heard: Understanding) -> bool:
 
 
 def _model_alarmed(heard: Understanding) -> bool:
-    if heard.intent == HARMLESS:
+    if heard.intent == HARMLESS or heard.follow_up is not None:
         return False
     threshold = THRESHOLD if heard.threshold is None else heard.threshold
     return (heard.acute is not None and heard.acute >= threshold) or heard.intent == "acuut_gevaar"
@@ -180,6 +188,11 @@ def _relieved(reply: BotReply | None, known: Container[str]) -> tuple[Answer | s
     if "veilig_ok" in known:
         return ("veilig_ok",)
     return reply.answers if reply is not None else ("alarm_voorbij",)
+
+
+def _beside(reply: BotReply | None) -> tuple[Answer, ...]:
+    """Rasa's own text about the other thing that was said."""
+    return tuple(answer for answer in (reply.answers if reply is not None else ()) if answer.key == AND_THIS)
 
 
 def _waiting(later: Sequence[str], known: Container[str]) -> tuple[str, ...]:

@@ -162,7 +162,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Understanding:
-    """What rules and model made of a message. Probabilities are from 0 to 1; `entities` may hold typed words."""
+    """What rules and model made of a message. Probabilities are from 0 to 1; `entities` may hold typed words.
+
+    `follow_up`: how the message leans on what came before ("verder", "en wat kost dat?"), see bot.nlu.details.
+    """
 
     intent: str | None = None
     confidence: float | None = None
@@ -172,3 +175,4 @@ class Understanding:
     rule: str | None = None
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
+    follow_up: str | None = None

@@ -156,6 +156,7 @@ def _understanding(parsed: Mapping[str, Any]) -> dict[str, Any]:
         "entities": [_entity(one) for one in parsed.get("entities") or []],
         "acute": acute["probability"],
         "acute_threshold": acute["threshold"],
+        "follow_up": (parsed.get("details") or {}).get("vervolg"),
     }
 
 

@@ -159,13 +159,14 @@ def _button(raw: Mapping[str, Any]) -> Button:
 
 def _understanding(body: Mapping[str, Any]) -> Understanding:
     intent = _mapping(body.get("intent") or {}, "intent")
-    name = intent.get("name")
+    name, follow_up = intent.get("name"), body.get("follow_up")
     return Understanding(
         intent=name if isinstance(name, str) else None,
         confidence=_probability(intent.get("confidence")),
         acute=_probability(body.get("acute")),
         threshold=_probability(body.get("acute_threshold")),
         ranking=tuple(_ranked(one) for one in _sequence(body.get("ranking") or [], "ranking")),
+        follow_up=follow_up if isinstance(follow_up, str) else None,
         entities=tuple(_mapping(one, "entity") for one in _sequence(body.get("entities") or [], "entities")),
     )
 

@@ -93,9 +93,16 @@ def test_for_somebody_else_the_role_changes_and_the_theme_stays() -> None:
     assert slots == {"rol": "omstander", "relatie": "zus"}
 
 
-def test_danger_is_never_taken_for_a_follow_up() -> None:
-    """Whatever the words lean on, danger is answered as danger."""
-    assert named("acuut_gevaar", slots={"thema": "stalking"}, details={"vervolg": "ontdekt"}) == ["acuut_gevaar"]
+def test_suicide_is_never_taken_for_a_follow_up() -> None:
+    """Whatever the words lean on, thoughts of suicide are answered as that."""
+    details = {"vervolg": "ook_niet"}
+    assert named("zelfdoding_gedachten", slots={"thema": "stalking"}, details=details) == ["zelfdoding_gedachten"]
+
+
+def test_a_bare_word_is_a_follow_up_though_the_model_hears_a_cry() -> None:
+    """ "Terug" while a plan is read leafs back; danger in the words themselves is the gateway's to judge."""
+    known = {"values": {"leest": "veiligheidsplan", "leesplek": {"veiligheidsplan": 2}}}
+    assert named("acuut_gevaar", details={"vervolg": "stap_terug"}, metadata=known) == ["veiligheidsplan"]
 
 
 def test_leafing_by_typing_goes_to_the_next_step() -> None:
@@ -122,6 +129,13 @@ TWO = [
     ("a story and a question", "stalking", {"stalking": 0.9, "kosten": 0.8}, ["stalking", "ook_dit"], "kosten"),
     ("the graver", "kosten", {"femicide_risico": 0.8}, ["femicide_risico", "ook_dit"], "kosten"),
     ("suicide", "stalking", {"zelfdoding_gedachten": 0.7}, ["zelfdoding_gedachten", "ook_dit"], "stalking"),
+    (
+        "suicide heard in the whole",
+        "zelfdoding_gedachten",
+        {"zelfdoding_gedachten": 0.9, "digitale_controle": 0.7},
+        ["zelfdoding_gedachten", "ook_dit"],
+        "digitale_controle",
+    ),
     ("one story, not two", "intieme_terreur", {"huiselijk_geweld": 0.9}, ["intieme_terreur"], None),
     ("not sure enough", "stalking", {"kosten": 0.3}, ["stalking"], None),
     ("small talk is no second thing", "begroeting", {"kosten": 0.9}, ["begroeting"], None),

@@ -40,7 +40,7 @@ REQUIRED = (
         "veiligheidsplan aangifte_politie melding_veilig_thuis maatregelen bewijs_vastleggen anonimiteit kosten "
         "nazorg_verwerking andere_taal emotie begroeting afscheid bedankt bevestigen ontkennen bot_vraag herhalen "
         "gesprek_wissen feedback_negatief schelden buiten_bereik niet_begrepen niet_begrepen_weer organisatie "
-        "organisatie_onbekend mens_chat mens_bellen mens_storing".split()
+        "organisatie_onbekend mens_chat mens_bellen mens_storing stap_kop terugweg ook_dit".split()
     )
 )
 ROOT = Path(__file__).parents[2]
