@@ -11,7 +11,8 @@ from typing import Any
 from rasa_sdk import Tracker
 
 from bot import clock, settings
-from bot.content.directory import Directory, load_directory
+from bot.content.directory import Directory
+from bot.content.fresh_copy import FreshCopybook
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,16 @@ def heard(tracker: Tracker) -> Heard:
     )
 
 
-@lru_cache(maxsize=1)
 def directory() -> Directory:
-    """The directory of the municipality in the settings, read once."""
-    return load_directory(settings.load().municipality)
+    """The directory of the municipality in the settings, as it is on disk."""
+    found = _books().book().directory
+    assert isinstance(found, Directory)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _books() -> FreshCopybook:
+    return FreshCopybook(settings.load().municipality)
 
 
 def _moment(metadata: Mapping[str, Any]) -> datetime:

@@ -13,8 +13,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot import clock
 from bot.content.answer import Answer
 from bot.content.copybook import Context
+from bot.content.fresh_copy import FreshCopybook
 from bot.engine import patches
-from bot.engine.fresh_copy import FreshCopybook
 from bot.settings import load as load_settings
 
 #: Where the whole answer travels inside Rasa's message, for our own channel.

@@ -12,8 +12,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot import log as logs
-from bot.content.copybook import load_municipal_copy
-from bot.content.directory import load_directory
+from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
 from bot.errors import NachtlichtError
 from bot.log import get_logger
 from bot.safety import assess
@@ -38,7 +37,7 @@ STORE_FIRST = 1.0
 
 def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     """The visitor's application. Raises ContentError when the content is wrong; everything else may come later."""
-    copybook = load_municipal_copy(load_directory(settings.municipality))
+    books = FreshCopybook(settings.municipality)
     assess("")  # reads the phrases now: a broken file stops the start
     store = Store(settings)
     bus = make_bus(settings.redis_url)
@@ -46,8 +45,8 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     http = httpx.AsyncClient(trust_env=False)
     parts = Services(
         conversations=store.conversations,
-        copybook=copybook,
-        refusals=Refusals(copybook),
+        books=books,
+        refusals=Refusals(books),
         rasa=client,
         bus=bus,
         limits=Limits(settings.limits),
@@ -67,7 +66,9 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         preparing = asyncio.create_task(store.prepare())
         await asyncio.wait({preparing}, timeout=STORE_FIRST)
+        looking = asyncio.create_task(_keep_fresh(books))
         yield
+        looking.cancel()
         preparing.cancel()
         await client.close()
         await http.aclose()
@@ -75,6 +76,13 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
         parts.threads.close()
 
     return make_application(parts, lifespan)
+
+
+async def _keep_fresh(books: FreshCopybook) -> None:
+    """Changed texts are read beside the visitors, never while one waits."""
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.to_thread(books.look)
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.content import fresh_copy
 from bot.content.copybook import Copybook, load_municipal_copy
 from bot.content.directory import load_directory
 from bot.conversation.keys import KeyStore
@@ -40,8 +41,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def read_once() -> Iterator[None]:
     """The content is read once for all tests of the gateway: it does not change meanwhile."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(app, "load_directory", lambda municipality: None)
-        patch.setattr(app, "load_municipal_copy", lambda directory: _copybook())
+        patch.setattr(fresh_copy, "load_municipal_copy", lambda directory: _copybook())
         yield
 
 

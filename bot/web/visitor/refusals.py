@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot import clock
-from bot.content.copybook import Context, Copybook
+from bot.content.copybook import Context
+from bot.content.fresh_copy import FreshCopybook
 from bot.conversation.decide import danger_key
 from bot.conversation.messages import unstored_messages
 from bot.conversation.models import Message
@@ -48,16 +49,16 @@ class Refusal:
 
 
 class Refusals:
-    """Makes refusals. Needs the copybook, no database and no Rasa."""
+    """Makes refusals. Needs the texts, no database and no Rasa."""
 
-    def __init__(self, copybook: Copybook) -> None:
-        self._copybook = copybook
+    def __init__(self, books: FreshCopybook) -> None:
+        self._books = books
 
     def of(self, refused: Refused) -> Refusal:
         """The refusal; when the words were dangerous, the answer to that comes first."""
         danger = assess(refused.words).danger
         keys = [refused.key] if danger is Danger.none else [danger_key(danger), refused.key]
         at = clock.now()
-        answers = [self._copybook.render(key, Context(now=at, values={})) for key in keys]
+        answers = [self._books.current.render(key, Context(now=at, values={})) for key in keys]
         messages = unstored_messages(answers, urgent=danger.urgent, at=at)
         return Refusal(refused.key, danger.urgent, messages, refused.status, refused.headers)

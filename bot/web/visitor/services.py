@@ -12,6 +12,7 @@ from starlette.requests import Request
 from bot import clock
 from bot.content.answer import Answer
 from bot.content.copybook import Context, Copybook
+from bot.content.fresh_copy import FreshCopybook
 from bot.conversation.models import Reply
 from bot.conversation.service import Conversations
 from bot.log import get_logger
@@ -30,7 +31,7 @@ class Services:
     """The parts behind the routes."""
 
     conversations: Conversations
-    copybook: Copybook
+    books: FreshCopybook
     refusals: Refusals
     rasa: BotClient
     bus: Bus
@@ -59,6 +60,11 @@ class Services:
             return clock.parse(wished)
         except ValueError as error:
             raise Refused(400, "fout_ongeldig") from error
+
+    @property
+    def copybook(self) -> Copybook:
+        """The texts as they are on disk now."""
+        return self.books.current
 
     def render(self, key: str, now: datetime, values: Mapping[str, object] | None = None) -> Answer:
         """A text of the copybook at this moment."""

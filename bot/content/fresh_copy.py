@@ -22,24 +22,25 @@ class FreshCopybook:
         self._root = root
         self._looked = time.monotonic()
         self._stamp = self._newest()
-        self._book = self._load()
+        self.current = self._load()
 
     def book(self) -> Copybook:
-        """The texts. A file that became wrong is reported with its line, and the texts before it stay."""
+        """The texts, after a look at the files when the last one is more than a second ago."""
         if time.monotonic() - self._looked >= LOOK_EVERY:
             self._looked = time.monotonic()
-            self._look()
-        return self._book
+            self.look()
+        return self.current
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read the files again when one is newer. A wrong file is reported, and the texts before it stay."""
         stamp = self._newest()
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self._book = self._load()
+            self.current = self._load()
         except ContentError as error:
-            get_logger("engine").error("copy_kept_as_it_was", reason=str(error))
+            get_logger("content").error("copy_kept_as_it_was", reason=str(error))
 
     def _load(self) -> Copybook:
         return load_municipal_copy(load_directory(self._municipality))
