@@ -14,7 +14,9 @@ NAME = "naam"
 
 NIGHT_FROM, NIGHT_UNTIL = 22, 7
 
-STANDING = frozenset({"rol", "thema", "relatie", "kinderen", "wanneer", "alarm", "staat"})
+REMEMBERED = frozenset({"rol", "thema", "relatie", "kinderen", "wanneer"})
+"""What a conversation remembers of who writes, and about what."""
+STANDING = REMEMBERED | {"alarm", "staat"}
 """What a conversation may know of its visitor: every text may ask for it, without naming it under `values`."""
 AGAIN, SHOWN, BOOKMARKS, RESUMED = "opnieuw", "vorige", "leesplek", "hervat"
 """Values with a meaning of their own: the second reading of a text, the digests of the answers before, the step at

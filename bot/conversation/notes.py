@@ -22,6 +22,7 @@ class Notes:
     """`shown`: digests of the answers of the last turn. `bookmarks`: long answers and the step where each stands.
 
     `reading`: the long answer that was opened last; `done`: it was read to its end. `later`: themes that wait.
+    `who`: who writes and about what, as Rasa's slots had it last, for the texts that the gateway renders itself.
     """
 
     shown: tuple[str, ...] = ()
@@ -29,12 +30,19 @@ class Notes:
     reading: str | None = None
     done: bool = False
     later: tuple[str, ...] = ()
+    who: Mapping[str, str] = field(default_factory=dict)
 
-    def after(self, answers: Sequence[Answer], later: Sequence[str] | None = None) -> Notes:
-        """The notes once these answers were shown; `later` replaces what waits."""
+    def after(
+        self,
+        answers: Sequence[Answer],
+        later: Sequence[str] | None = None,
+        who: Mapping[str, str] | None = None,
+    ) -> Notes:
+        """The notes once these answers were shown; `later` and `who` replace what was there."""
+        notes = self if who is None else replace(self, who=who)
         if not answers:
-            return self
-        notes = replace(self, shown=tuple(answer.digest for answer in answers))
+            return notes
+        notes = replace(notes, shown=tuple(answer.digest for answer in answers))
         if later is not None:
             notes = replace(notes, later=tuple(later))
         for answer in answers:
@@ -69,6 +77,7 @@ class Notes:
             "reading": self.reading,
             "done": self.done,
             "later": self.later,
+            "who": dict(self.who),
         }
         return json.dumps(plain, separators=(",", ":")).encode("ascii")
 
@@ -76,4 +85,4 @@ class Notes:
 def read_notes(sealed: bytes) -> Notes:
     """The notes again, from `as_bytes`."""
     plain = json.loads(sealed)
-    return Notes(tuple(plain["shown"]), plain["bookmarks"], plain["reading"], plain["done"], tuple(plain["later"]))
+    return Notes(**{**plain, "shown": tuple(plain["shown"]), "later": tuple(plain["later"])})

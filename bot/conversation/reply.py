@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.content.answer import Answer
@@ -10,10 +11,11 @@ from bot.conversation.models import Understanding
 
 @dataclass(frozen=True)
 class BotReply:
-    """The rendered texts, at least one, and what the model understood."""
+    """The rendered texts, at least one, what the model understood, and what is remembered of who writes."""
 
     answers: tuple[Answer, ...]
     understanding: Understanding = field(default_factory=Understanding)
+    memory: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def safety_check(self) -> bool:

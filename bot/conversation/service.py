@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -131,13 +131,16 @@ class Conversations:
         safety_asked: bool,
         understanding: Understanding | None,
         later: Sequence[str] | None = None,
+        who: Mapping[str, str] | None = None,
     ) -> Reply:
         """Write down what the visitor gets; when somebody answered this turn before, that reply is given back.
 
         State and alert that this answer does not change keep what they became meanwhile, so that a slow answer
-        cannot take back an alert or a hand-over. `later`: themes that wait until the danger is over; None leaves
-        them. Raises AnswerNotStored (then see `fail_answer`), and ConversationUnknown when the conversation was
-        erased meanwhile.
+        cannot take back an alert or a hand-over. `later`: themes that wait until the danger is over; `who`: what
+        is remembered of who writes; None leaves them.
+
+        Raises AnswerNotStored (then see `fail_answer`), and ConversationUnknown when the conversation was erased
+        meanwhile.
         """
         _refuse_silence(answers, state)
         with _naming(AnswerNotStored):
@@ -164,7 +167,7 @@ class Conversations:
                     "asks": asks,
                     "safety_asked": safety_asked or view.safety_asked,
                     "last_seq": view.last_seq + len(messages),
-                    "notes": rows.sealed_notes(box, view.notes.after(answers, later)),
+                    "notes": rows.sealed_notes(box, view.notes.after(answers, later, who)),
                 }
                 rows.update_conversation(connection, view.id, changes)
         return reply

@@ -14,7 +14,7 @@ from sanic.response import HTTPResponse
 
 from bot.conversation.errors import ConversationErased
 from bot.engine import patches, quiet
-from bot.engine.copy import ANSWER
+from bot.engine.copy import ANSWER, MEMORY
 from bot.engine.request import BadRequest, Question, read_request
 from bot.engine.tracker_store import EncryptedTrackerStore
 from bot.log import get_logger
@@ -33,6 +33,7 @@ class Collector(OutputChannel):
     def __init__(self) -> None:
         """Nothing said yet."""
         self.answers: list[Mapping[str, Any]] = []
+        self.memory: Mapping[str, str] = {}
         self.error: Exception | None = None
 
     @classmethod
@@ -48,6 +49,7 @@ class Collector(OutputChannel):
         """Only answers from the copybook count: nothing else was written by a person."""
         if message.get(ANSWER):
             self.answers.append(message[ANSWER])
+            self.memory = message.get(MEMORY) or self.memory
 
 
 class NachtlichtChannel(InputChannel):
@@ -127,7 +129,7 @@ async def _answered(agent: Agent, question: Question) -> HTTPResponse:
         name = type(collector.error).__name__ if collector.error else "NoAnswer"
         get_logger("engine").error("turn_failed", error=name, conversation=question.conversation)
         return _error(500, name)
-    return response.json({"messages": collector.answers, **_understanding(parsed)})
+    return response.json({"messages": collector.answers, "memory": collector.memory, **_understanding(parsed)})
 
 
 async def _take_turn(agent: Agent, question: Question, collector: Collector) -> Mapping[str, Any]:

@@ -14,11 +14,14 @@ from bot import clock
 from bot.content.answer import Answer
 from bot.content.copybook import Context
 from bot.content.fresh_copy import FreshCopybook
+from bot.content.scene import REMEMBERED
 from bot.engine import patches
 from bot.settings import load as load_settings
 
 #: Where the whole answer travels inside Rasa's message, for our own channel.
 ANSWER = "nachtlicht_answer"
+#: And what is known of the visitor, for the texts that the gateway renders itself.
+MEMORY = "nachtlicht_memory"
 PREFIX = "utter_"
 #: What Rasa puts beside an action's own values.
 _RASAS_OWN = frozenset("text buttons elements custom template image attachment domain_responses".split())
@@ -36,8 +39,9 @@ class CopyGenerator(NaturalLanguageGenerator):
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
     ) -> dict[str, Any]:
         """Rasa's message. Raises UnknownCopy or MissingValue: no text is not an answer."""
-        answer = self._copy.book().render(utter_action.removeprefix(PREFIX), context(tracker, kwargs))
-        return as_message(answer)
+        moment = context(tracker, kwargs)
+        answer = self._copy.book().render(utter_action.removeprefix(PREFIX), moment)
+        return {**as_message(answer), MEMORY: remembered(moment.values)}
 
 
 def context(tracker: DialogueStateTracker, given: Mapping[str, Any]) -> Context:
@@ -46,6 +50,11 @@ def context(tracker: DialogueStateTracker, given: Mapping[str, Any]) -> Context:
     own = {name: value for name, value in given.items() if name not in _RASAS_OWN}
     values = {**_set_slots(tracker), **(metadata.get("values") or {}), **own}
     return Context(_moment(metadata), values)
+
+
+def remembered(values: Mapping[str, object]) -> dict[str, str]:
+    """Who writes and about what, out of the values of a text."""
+    return {name: str(values[name]) for name in sorted(REMEMBERED) if values.get(name)}
 
 
 def _set_slots(tracker: DialogueStateTracker) -> dict[str, Any]:

@@ -120,7 +120,8 @@ def read_reply(raw: object) -> BotReply:
     answers = tuple(_answer(_mapping(one, "message")) for one in _sequence(body.get("messages"), "messages"))
     if not any(bubble.text.strip() for answer in answers for bubble in answer.bubbles):
         raise UnusableReply("no messages")
-    return BotReply(answers=answers, understanding=_understanding(body))
+    memory = {name: str(value) for name, value in _mapping(body.get("memory") or {}, "memory").items()}
+    return BotReply(answers=answers, understanding=_understanding(body), memory=memory)
 
 
 def _answer(raw: Mapping[str, Any]) -> Answer:

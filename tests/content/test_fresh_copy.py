@@ -33,7 +33,7 @@ def test_a_changed_file_is_read_and_a_broken_one_leaves_the_texts(tmp_path: Path
     text.write_text("a: b")
     loads.extend(["first", "second", ContentError(text, 1, "wrong"), "mended"])
     books = FreshCopybook("groningen", tmp_path)
-    seen = [books.current]
+    seen: list[object] = [books.current]
     for moment in (None, 1_000_000_000, 1_000_000_001, 1_000_000_002):
         if moment is not None:
             os.utime(text, (moment, moment + 2_000_000_000))

@@ -64,7 +64,15 @@ def test_what_waits_stays_until_it_is_taken_up() -> None:
     assert notes.after([PLAIN], later=()).later == ()
 
 
+def test_who_writes_is_kept_until_it_changes() -> None:
+    """Also a message that only a human answers may say who writes."""
+    notes = Notes().after([PLAIN], who={"rol": "kind"}).after([PLAIN])
+    assert notes.who == {"rol": "kind"}
+    assert notes.after([], who={"rol": "omstander"}).who == {"rol": "omstander"}
+    assert "rol" not in notes.values, "Rasa knows it itself; what it forgot must not come back from here"
+
+
 def test_notes_survive_being_stored() -> None:
     """What is read back is what was written."""
-    notes = Notes().after([step(2)], later=("kosten",))
+    notes = Notes().after([step(2)], later=("kosten",), who={"rol": "kind"})
     assert read_notes(notes.as_bytes()) == notes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import re
 import secrets
 from collections.abc import Iterator
@@ -122,14 +121,18 @@ def stories() -> Iterator[Any]:
 def test_a_story_comes_true(agent: Any, steps: list[dict[str, str]]) -> None:
     """Each sentence gets the intent of the story and the rule's action, in one conversation."""
     from rasa.core.channels.channel import UserMessage
-    from rasa.shared.core.events import ActionExecuted
+    from rasa.shared.core.events import ActionExecuted, BotUttered
+
+    from tests.dialogue.conftest import LOOP
 
     sender = secrets.token_hex(16)
     KeyStore(settings.load().key_dir).create(sender)
     for said, expected in zip(steps[::2], steps[1::2], strict=True):
         message = UserMessage(said["user"], sender_id=sender, metadata={"now": "2026-01-16T02:35:00+01:00"})
-        asyncio.run(agent.handle_message(message))
-        tracker = asyncio.run(agent.tracker_store.retrieve(sender))
+        LOOP.run_until_complete(agent.handle_message(message))
+        tracker = LOOP.run_until_complete(agent.tracker_store.retrieve(sender))
         done = [e.action_name for e in tracker.events if isinstance(e, ActionExecuted)]
         assert tracker.latest_message.intent_name == said["intent"], said["user"]
         assert expected["action"] in done[-3:]
+        said_something = any(isinstance(event, BotUttered) for event in list(tracker.events)[-8:])
+        assert said_something, "an action that failed says nothing"

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.dialogue.conftest import agent
+from tests.dialogue.conftest import action_server, agent
 
-__all__ = ["agent"]
+__all__ = ["action_server", "agent"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 from typing import Any
@@ -13,6 +12,7 @@ from bot import settings
 from bot.conversation.keys import KeyStore
 from bot.engine.channel import _answered
 from bot.engine.request import Choice, Question
+from tests.dialogue.conftest import LOOP
 
 NIGHT = "2026-01-16T02:35:00+01:00"
 
@@ -27,7 +27,7 @@ def new_conversation() -> str:
 def ask(agent: Any, conversation: str, **words: Any) -> tuple[int, dict[str, Any]]:
     """Status and body of one turn."""
     question = Question(conversation, NIGHT, "groningen", {}, **words)
-    answer = asyncio.run(_answered(agent, question))
+    answer = LOOP.run_until_complete(_answered(agent, question))
     return answer.status, json.loads(answer.body)
 
 
@@ -37,7 +37,7 @@ def test_a_sentence_gets_its_text_and_what_was_understood(agent: Any) -> None:
     assert status == 200
     assert body["messages"][0]["key"] == body["intent"]["name"] == "stalking"
     assert body["messages"][0]["bubbles"][0]["text"]
-    assert set(body["messages"][0]) == {"key", "bubbles", "buttons", "safety_check", "asks"}
+    assert set(body["messages"][0]) == set("key bubbles buttons safety_check asks step steps".split())
     assert len(body["ranking"]) == 5
     assert [(e["entity"], e["value"]) for e in body["entities"]] == [("relatie", "ex")]
     assert 0 <= body["acute"] < body["acute_threshold"] <= 1
@@ -62,8 +62,9 @@ def test_an_erased_conversation_is_gone(agent: Any) -> None:
     assert ask(agent, secrets.token_hex(16), text="hallo") == (409, {"error": "erased"})
 
 
-def test_an_action_server_that_is_away_is_an_error(agent: Any) -> None:
+def test_an_action_server_that_is_away_is_an_error(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn that could say nothing is no empty answer; the error is a name without any text."""
+    monkeypatch.setattr(agent.processor, "action_endpoint", None)
     status, body = ask(agent, new_conversation(), choice=Choice("welke_hulp", {}))
     assert status == 500
     assert set(body) == {"error"}

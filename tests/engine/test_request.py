@@ -32,7 +32,16 @@ def test_the_gateways_body_is_read() -> None:
         "now": "2026-01-16T02:35:00+01:00",
         "municipality": "groningen",
         "values": {"rol": "omstander"},
+        "wish": {},
     }
+
+
+def test_a_button_may_wish_for_a_text_and_a_role() -> None:
+    """They are no entities, and reach the action beside them."""
+    raw = 'vraag_organisatie{"organisatie": "csg", "tekst": "inpakken", "rol": "omstander"}'
+    choice = read_choice(raw, INTENTS, ENTITIES)
+    assert choice.entities == {"organisatie": "csg"}
+    assert choice.wish == {"tekst": "inpakken", "rol": "omstander"}
 
 
 BAD: list[tuple[Any, str]] = [

@@ -80,6 +80,23 @@ def test_a_long_answer_is_leafed_through_without_the_bot(gateway: Gateway, scrip
     asyncio.run(story())
 
 
+def test_each_step_is_for_who_reads_it(gateway: Gateway, script: list[dict[str, Any]]) -> None:
+    """The gateway knows from Rasa who writes: who does it never leafs through the plan of the other."""
+    script.extend([{**step(1), "memory": {"rol": role}} for role in ("pleger", "slachtoffer")])
+
+    async def story() -> None:
+        found = []
+        for _ in range(2):
+            async with gateway() as (visitor, _):
+                await visitor.open()
+                found.append(texts(await press(visitor, await visitor.say("hoe gaat weggaan"), "Verder")))
+        assert found[0] != found[1]
+        assert "Spreek met een buur" in found[1]
+        assert "Spreek met een buur" not in found[0]
+
+    asyncio.run(story())
+
+
 def test_who_asks_something_else_finds_the_way_back(gateway: Gateway, script: list[dict[str, Any]]) -> None:
     """The other answer gets a button to the long one, and it goes on where it was left."""
     script.extend([step(1), channel_body("Het is gratis.", key="kosten")])

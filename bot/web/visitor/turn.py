@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -152,13 +152,14 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         known=parts.copybook.keys(),
         later=turn.view.notes.later,
     )
-    values = {**turn.view.values, **decision.values}
+    known = reply.memory if reply is not None and reply.memory else turn.view.notes.who
+    values = {**turn.view.values, **decision.values, **known}
     shown = tuple(
         one if isinstance(one, Answer) else parts.render(one, moment.now, values) for one in decision.show
     )
     if not decision.urgent and decision.asks is None:
         shown = _with_way_back(parts, turn, shown, moment)
-    return await _store(parts, turn, shown, decision, understood(assessment, reply))
+    return await _store(parts, turn, shown, decision, understood(assessment, reply), known)
 
 
 async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Reply:
@@ -168,7 +169,7 @@ async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Rep
     if place is None:
         raise Refused(400, "fout_ongeldig", turn.text)
     key, step = place
-    values = {**turn.view.values, BOOKMARKS: {key: step}, RESUMED: where == "hervat"}
+    values = {**turn.view.values, **notes.who, BOOKMARKS: {key: step}, RESUMED: where == "hervat"}
     shown = (parts.render(key, moment.now, values),)
     return await _store(parts, turn, shown, _unchanged(turn.view), None)
 
@@ -200,7 +201,12 @@ async def _ask(parts: Services, turn: Turn, moment: _Moment, seconds: float) -> 
 
 
 async def _store(
-    parts: Services, turn: Turn, shown: tuple[Answer, ...], decision: Decision, understanding: Understanding | None
+    parts: Services,
+    turn: Turn,
+    shown: tuple[Answer, ...],
+    decision: Decision,
+    understanding: Understanding | None,
+    who: Mapping[str, str] | None = None,
 ) -> Reply:
     """The answer on disk, else the answer all the same: it is more than no answer."""
     try:
@@ -216,6 +222,7 @@ async def _store(
             safety_asked=decision.safety_question,
             understanding=understanding,
             later=decision.later,
+            who=who,
         )
     except ConversationUnknown as error:
         raise Refused(404, "fout_onbekend", turn.text) from error
