@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LEAST = 60
 LEAST_IN = {"acuut.yml": 100, "slachtoffer.yml": 100, "omstander.yml": 100}
 LEAST_OF = {"buiten_bereik": 500}
+TESTS = ("sentences.tsv", "danger.tsv", "blind_sentences.tsv", "blind_danger.tsv")
 #: Two words like "mijn <relatie>" say too little to be called the same.
 MASKED_FROM = 3
 RUN = 6  # words
@@ -59,7 +60,7 @@ def read(folder: Path) -> list[Example]:
 
 
 def read_sentences(path: Path) -> list[Example]:
-    """The test sentences: a line is intent, voice and text with tabs between them; the first line names them."""
+    """The test sentences: a line is a label, a voice and a text with tabs between them; the first line names them."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
     return [Example(row[2], row[0], path.name) for row in rows]
 
@@ -125,7 +126,7 @@ def near_the_tests(training: list[Example], tests: list[Example]) -> list[str]:
 def main() -> int:
     """Print what is wrong; 0 when nothing is."""
     examples = read(ROOT / "data" / "nlu")
-    tests = read_sentences(ROOT / "tests" / "nlu" / "sentences.tsv")
+    tests = [one for name in TESTS for one in read_sentences(ROOT / "tests" / "nlu" / name)]
     shared = shared_runs(examples)
     gazetteer = build_gazetteer(load_directory("groningen"))
     problems = doubles(examples, gazetteer) + too_few(examples) + near_the_tests(examples, tests)
