@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,7 @@ from typing import Any
 from bot.safety.near import Around, Text, around_match
 from bot.safety.normalise import variants
 from bot.safety.page import for_page
+from bot.safety.pattern import Pattern
 from bot.safety.phrases import Phrases, Rule, load_phrases
 
 #: Only so many characters at the beginning and at the end are read, so that the time is bounded.
@@ -84,8 +86,6 @@ def _judge(form: str) -> Iterator[Assessment]:
 
 def _may_speak(phrases: Phrases, rule: Rule, text: Text) -> bool:
     """The cheap questions first: most messages end here."""
-    if rule.key and not text.has_one_of(rule.key):
-        return False
     if rule.most_words is not None and text.length > rule.most_words:
         return False
     if rule.sign and not rule.sign.search(text.form):
@@ -101,15 +101,20 @@ def sorted_rules() -> tuple[Rule, ...]:
 
 def _speaks(phrases: Phrases, rule: Rule, text: Text) -> Danger | None:
     if rule.alone:
-        return Danger(rule.danger) if any(pattern.match(text.bare) for pattern in rule.patterns) else None
-    for start, end in text.parts_near(rule.key):
-        for pattern in rule.patterns:
-            for match in pattern.finditer(text.form, start, end):
-                around = around_match(phrases.pivots, text.form, match)
-                if _stands(phrases, rule, around):
-                    other = rule.unclear and _of_another(phrases, around)
-                    return Danger.acute_other if other else Danger(rule.danger)
+        alone = any(text.has_one_of(one.key) and one.match(text.bare) for one in rule.patterns)
+        return Danger(rule.danger) if alone else None
+    for match in (match for pattern in rule.patterns for match in _matches(pattern, text)):
+        around = around_match(phrases.pivots, text.form, match)
+        if _stands(phrases, rule, around):
+            other = rule.unclear and _of_another(phrases, around)
+            return Danger.acute_other if other else Danger(rule.danger)
     return None
+
+
+def _matches(pattern: Pattern, text: Text) -> Iterator[re.Match[str]]:
+    if text.has_one_of(pattern.key):
+        for start, end in text.parts_near(pattern.key):
+            yield from pattern.finditer(text.form, start, end)
 
 
 def _stands(phrases: Phrases, rule: Rule, around: Around) -> bool:

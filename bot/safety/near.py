@@ -33,8 +33,8 @@ class Text:
             at += len(word) + 1
 
     def has_one_of(self, words: frozenset[str]) -> bool:
-        """Whether one of the words stands anywhere."""
-        return not words.isdisjoint(self._places)
+        """Whether one of the words stands anywhere; true when there are none to look for."""
+        return not words or not words.isdisjoint(self._places)
 
     def has(self, name: str, pattern: Pattern) -> bool:
         """Whether the pattern is found anywhere; looked for once per `name`."""

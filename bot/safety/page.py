@@ -23,6 +23,5 @@ _PARTS = (
 
 
 def for_page(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The file as it is, its word lists unexpanded so that it is small, without the keys: they only save time."""
-    rules = [{name: value for name, value in rule.items() if name != "key"} for rule in raw["rules"]]
-    return {**{part: raw[part] for part in _PARTS}, "rules": rules}
+    """The file as it is, its word lists unexpanded so that it is small, without what only saves time."""
+    return {**{part: raw[part] for part in _PARTS}, "rules": raw["rules"]}

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 
 
 class Pattern:
-    """Its methods are those of `re.Pattern`; a broken one raises ValueError that names its rule."""
+    """Its methods are those of `re.Pattern`; a broken one raises ValueError that names its rule.
 
-    __slots__ = ("_compiled", "_rule", "pattern")
+    `key`: without one of these words nothing can match; empty when there is no such set.
+    """
 
-    def __init__(self, pattern: str, rule: str) -> None:
+    __slots__ = ("_compiled", "_rule", "key", "pattern")
+
+    def __init__(self, pattern: str, rule: str, key: frozenset[str] = frozenset()) -> None:
         self.pattern = pattern
+        self.key = key
         self._rule = rule
         self._compiled: re.Pattern[str] | None = None
 

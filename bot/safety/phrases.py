@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from bot.safety.pattern import Pattern
-from bot.safety.words import first_words, slips
+from bot.safety.words import SureWords, slips
 
 PHRASES = Path(__file__).resolve().parent.parent / "content" / "safety" / "phrases.yml"
 _NAME = re.compile(r"\{([a-z_]+)\}")
@@ -27,7 +27,7 @@ class Rule:
 
     `alone`: the pattern must be the whole message. `most_words`: only in a message of at most so many words.
     `needs`: these contexts must stand near. `unclear`: danger to the writer, unless somebody else is hit.
-    `key`: without one of these words (or `sign`) no pattern can match; empty when there is no such set.
+    `sign`: without a match of it no pattern can match.
     """
 
     name: str
@@ -38,7 +38,6 @@ class Rule:
     most_words: int | None
     needs: tuple[str, ...]
     unclear: bool
-    key: frozenset[str]
     sign: Pattern | None
 
 
@@ -67,10 +66,14 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
     names: dict[str, str] = {}
     for name, pattern in raw["words"].items():
         names[name] = f"(?:{_expand(pattern, names, name)})"
+    sure = SureWords(
+        {name: expand_gaps(str(pattern)) for name, pattern in raw["words"].items()}, raw["everyday"].split()
+    )
     guards = {name: _compile(patterns, names, name) for name, patterns in raw["guards"].items()}
     return Phrases(
         rules=tuple(
-            _rule(rule, names, [one for one in guards if one not in raw["on_request"]]) for rule in raw["rules"]
+            _rule(rule, names, sure, [one for one in guards if one not in raw["on_request"]])
+            for rule in raw["rules"]
         ),
         guards=guards,
         beaten=frozenset(raw["beaten"]),
@@ -95,14 +98,17 @@ def compile_all() -> None:
         pattern.compiled()
 
 
-def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterable[str]) -> Rule:
+def _rule(raw: Mapping[str, Any], names: Mapping[str, str], sure: SureWords, every_guard: Iterable[str]) -> Rule:
     name, alone = str(raw["name"]), bool(raw.get("alone"))
     unguarded = raw.get("unguarded", [])
-    key = _expand(raw["key"], names, name) if "key" in raw else ""
+    template = _ALONE if alone else _WHOLE
     return Rule(
         name=name,
         danger=str(raw["danger"]),
-        patterns=tuple(_compile([one], names, name, _ALONE if alone else _WHOLE) for one in raw["patterns"]),
+        patterns=tuple(
+            Pattern(template % _expand(one, names, name), name, sure.of(expand_gaps(str(one))))
+            for one in raw["patterns"]
+        ),
         guards=()
         if unguarded == "all"
         else (*(guard for guard in every_guard if guard not in unguarded), *raw.get("guarded", ())),
@@ -110,7 +116,6 @@ def _rule(raw: Mapping[str, Any], names: Mapping[str, str], every_guard: Iterabl
         most_words=raw.get("most_words"),
         needs=tuple(raw.get("needs", ())),
         unclear=bool(raw.get("unclear")),
-        key=first_words(key) if key else frozenset(),
         sign=Pattern(raw["sign"], name) if "sign" in raw else None,
     )
 
@@ -132,11 +137,16 @@ def _compile(patterns: list[str], names: Mapping[str, str], rule: str, template:
 
 
 def _expand(pattern: str, names: Mapping[str, str], rule: str) -> str:
-    """Put the named words in, and let the gaps stand for a few words."""
+    """Put the named words in, and let the gaps stand for a few words; ValueError names the rule."""
     try:
         expanded = _NAME.sub(lambda match: names[match.group(1)], str(pattern))
     except KeyError as error:
         raise ValueError(f"phrases.yml, {rule}: unknown word list {error}") from error
+    return expand_gaps(expanded)
+
+
+def expand_gaps(pattern: str) -> str:
+    """ " ... " and " ~ " as a few words of any kind."""
     for gap, words in _GAPS.items():
-        expanded = expanded.replace(gap, words)
-    return expanded
+        pattern = pattern.replace(gap, words)
+    return pattern
