@@ -36,6 +36,8 @@ class Everyday:
     before: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
     everyday: frozenset[str] = frozenset()
+    after_area: frozenset[str] | None = None
+    unlike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ class Gazetteer:
             return None
         for size, piece in pieces:
             near = self._near(piece)
-            if near and near not in self.everyday:
+            if near and self._is_meant(words, index, size, piece, near):
                 return size, near
         return None
 
@@ -100,13 +102,30 @@ class Gazetteer:
         )
         return best[1] if best[0] <= min(_MOST_MISTAKES, len(best[1]) // _LETTERS_PER_MISTAKE) else None
 
+    def _is_meant(self, words: list[_Word], index: int, size: int, piece: str, near: str) -> bool:
+        """Whether a misspelt name is one: of an everyday name its neighbours have to say so."""
+        rule = self.everyday.get(near)
+        if rule is None:
+            return True
+        before, after = _neighbours(words, index, size)
+        return piece not in rule.unlike and (before in rule.before or after in rule.after)
+
+    def _in_area(self, rule: Everyday, words: list[_Word], index: int) -> bool:
+        """As in "wij in lewenborg", with nothing behind it that makes it the pronoun; `index` is that of "in"."""
+        if rule.after_area is None or index >= len(words) or words[index].plain != "in":
+            return False
+        for size, piece in _pieces(words, index + 1):
+            if self.names.get(piece, ("",))[0] == "wijk":
+                rest = words[index + 1 + size :]
+                return not rest or rest[0].plain in rule.after_area
+        return False
+
     def _is_name(self, text: str, words: list[_Word], index: int, size: int, piece: str) -> bool:
         rule = self.everyday.get(piece)
         if rule is None or size == len(words):
             return True
-        before = words[index - 1].plain if index else ""
-        after = words[index + size].plain if index + size < len(words) else ""
-        if before in rule.before or after in rule.after:
+        before, after = _neighbours(words, index, size)
+        if before in rule.before or after in rule.after or (not index and self._in_area(rule, words, size)):
             return True
         if _stands_out(text, text[words[index].start : words[index + size - 1].end]):
             return True
@@ -119,6 +138,12 @@ class Gazetteer:
 def _pieces(words: list[_Word], index: int) -> Iterator[tuple[int, str]]:
     for size in range(min(LONGEST_NAME, len(words) - index), 0, -1):
         yield size, "".join(word.plain for word in words[index : index + size])
+
+
+def _neighbours(words: list[_Word], index: int, size: int) -> tuple[str, str]:
+    """The word before and the word after; "" where there is none."""
+    before = words[index - 1].plain if index else ""
+    return before, words[index + size].plain if index + size < len(words) else ""
 
 
 def _may_be_misspelt(name: str, plain: str) -> bool:
