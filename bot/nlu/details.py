@@ -21,6 +21,7 @@ from ruamel.yaml import YAML
 
 from bot.nlu.dialect import to_standard
 from bot.nlu.fingerprint import hash_sources
+from bot.nlu.languages import read_language
 from bot.nlu.text import is_command
 from bot.safety.words import slips
 
@@ -151,12 +152,13 @@ class Rules:
 
 def read_details(text: str) -> Details:
     """What is known from this message alone; the keys are rol, voor, kinderen, wanneer, gemeente, vervolg,
-    correctie and niet."""
+    correctie, niet, taal and taal_thema."""
     rules, said = load_rules(), normalise(text)
     details: Details = {}
     role = next((one for one in _ROLES if _says(rules.roles[one], said)), None)
     details.update(_follow_up(rules, said))
     details.update(_correction(rules, said))
+    details.update(read_language(text))
     if role:
         details["rol"] = role
     if _has_children(rules, said, role):
