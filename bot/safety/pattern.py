@@ -44,3 +44,7 @@ class Pattern:
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """Every match between two places."""
         return self.compiled().finditer(text, start, end)
+
+    def taken_out(self, text: str) -> tuple[str, int]:
+        """The text without what matches, and how often it did."""
+        return self.compiled().subn("", text)

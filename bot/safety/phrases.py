@@ -56,6 +56,7 @@ class Phrases:
     spelling: Mapping[str, str]
     glued: tuple[Pattern, ...]
     answers: Mapping[str, frozenset[str]]
+    readings: Mapping[str, Pattern]
     raw: Mapping[str, Any]
 
 
@@ -85,6 +86,7 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
         spelling=_spelling(raw),
         glued=tuple(_compile([pattern], names, "glued", _ALONE) for pattern in raw["glued"]),
         answers={name: frozenset(map(str, found)) for name, found in raw["answers"].items()},
+        readings={name: _compile(found, names, "readings") for name, found in raw["readings"].items()},
         raw=raw,
     )
 
@@ -93,7 +95,14 @@ def compile_all() -> None:
     """Compile every pattern now; raises ValueError that names the rule of a broken one."""
     found = load_phrases()
     rules = (pattern for rule in found.rules for pattern in (*rule.patterns, rule.sign) if pattern is not None)
-    nearby = (*found.guards.values(), *found.contexts.values(), found.bystander, found.hits_writer, *found.glued)
+    nearby = (
+        *found.guards.values(),
+        *found.contexts.values(),
+        found.bystander,
+        found.hits_writer,
+        *found.glued,
+        *found.readings.values(),
+    )
     for pattern in (*nearby, *rules):
         pattern.compiled()
 

@@ -8,8 +8,10 @@ from bot.safety.assess import assess
 from bot.safety.normalise import variants
 from bot.safety.phrases import load_phrases
 
-#: An answer of more words than this has a content of its own: it is read as a story, unless it tells of danger.
+#: An answer of more words than this has a content of its own: only what it says itself counts.
 SHORT = 7
+#: A longer answer than this is a story, unless it tells of danger.
+LONGEST = 25
 
 
 class Reading(str, Enum):
@@ -33,10 +35,17 @@ def read_answer(asks: str, text: str) -> Reading:
     yes = _YES[asks]
     if assess(text).danger.urgent:
         return Reading.danger
-    said = load_phrases().answers
-    words = [word for word in variants(text)[0].split() if word != "."]
-    if len(words) > SHORT or not words:
+    form = " ".join(word for word in variants(text)[0].split() if word != ".")
+    words = form.split()
+    if not words or len(words) > LONGEST:
         return Reading.story
+    short = _read_short(yes, words) if len(words) <= SHORT else Reading.story
+    return _read_long(yes, form) if short is Reading.story else short
+
+
+def _read_short(yes: Reading, words: list[str]) -> Reading:
+    """An answer of a few words, of which each is known."""
+    said = load_phrases().answers
     rest = [word for word in words if word not in said["filler"]]
     itself = _says_itself(" ".join(word for word in rest if word not in said["yes"]))
     if itself is not None:
@@ -50,6 +59,20 @@ def read_answer(asks: str, text: str) -> Reading:
     if rest and all(word in said["not"] for word in rest):
         return Reading.danger if yes is Reading.safe else Reading.story  # too soft to mean safe
     return Reading.story
+
+
+def _read_long(yes: Reading, form: str) -> Reading:
+    """Where the writer is and where he is; doubt, or words that could mean danger, make it a story."""
+    readings, said, first = load_phrases().readings, load_phrases().answers, form.split()[0]
+    left, safe = readings["safe"].taken_out(form)
+    left, beside = readings["with_yes"].taken_out(left)
+    plain = first in said["yes"] if yes is Reading.safe else first in said["no"]
+    against = first in said["no"] if yes is Reading.safe else first in said["yes"]
+    if readings["danger"].search(left):
+        return Reading.danger
+    if against or readings["doubt"].search(left) or readings["shaky"].search(left):
+        return Reading.story
+    return Reading.safe if safe or beside > 1 or (plain and beside) else Reading.story
 
 
 def _relieved_no(yes: Reading, words: list[str]) -> Reading:
