@@ -38,9 +38,9 @@ lint: setup-dev ## style, types, borders between the rooms, and the training exa
 check: setup ## check the content: copy, directory, holidays
 	@$(PY) -m bot.cli check
 
-evaluate: setup-dev ## measure understanding on tests/nlu and write reports/understanding
+evaluate: setup-dev ## measure understanding on tests/nlu: reports/understanding/index.html (QUICK=1: no learning curve)
 	@$(PY) -m bot.engine.train --if-changed
-	@$(PY) -m bench.understanding
+	@$(PY) -W ignore -m bench.understanding $(if $(QUICK),--quick)
 
 scenarios: setup-dev ## play the scenario conversations of tests/journeys and count what went well
 	@$(PY) -m bot.engine.train --if-changed
