@@ -14,8 +14,8 @@ NAME = "naam"
 
 NIGHT_FROM, NIGHT_UNTIL = 22, 7
 
-REMEMBERED = frozenset({"rol", "thema", "relatie", "kinderen", "wanneer"})
-"""What a conversation remembers of who writes, and about what."""
+REMEMBERED = frozenset({"rol", "thema", "relatie", "kinderen", "wanneer", "taal"})
+"""What a conversation remembers of who writes, about what, and in which other language than Dutch."""
 STANDING = REMEMBERED | {"alarm", "staat"}
 """What a conversation may know of its visitor: every text may ask for it, without naming it under `values`."""
 AGAIN, SHOWN, BOOKMARKS, RESUMED = "opnieuw", "vorige", "leesplek", "hervat"

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from bot.content.catalogue import HOURS, Sample, catalogue
 from bot.content.copybook import Context, Copybook, load_copybook, load_municipal_copy
 from bot.content.directory import Directory, contains_retired, load_directory, municipalities
+from bot.safety.language import languages
 
 DANGER = {"acuut_gevaar", "acuut_gevaar_omstander", "zelfdoding_nu", "pleger_nu", "storing"}
 ERRORS = {f"fout_{name}" for name in "leeg ongeldig onbekend methode te_lang type te_veel niet_bewaard".split()}
@@ -26,6 +27,10 @@ VICTIM = set(
 BYSTANDER = set("omstander_thuisgeweld omstander_gesprek omstander_op_straat omstander_kind".split())
 FORMAL = {"ouderenmishandeling", "professional_meldcode", "meldcode"}
 LONG = {"veiligheidsplan", "inpakken", "bewijs_vastleggen", "aangifte_politie", "meldcode"}
+#: Keys that begin with this, and answers for somebody who writes in another language, are no Dutch to be judged as
+#: Dutch. Every rule that is not about Dutch words holds for them too.
+OTHER_LANGUAGE = "taal_"
+OF_DUTCH = {"longest_sentence", "average_sentence", "flesch"}
 #: Roles for which "jij" is who it happens to.
 SELF = ("", "slachtoffer", "kind")
 PERPETRATOR = {"pleger_nu", "pleger_hulp"}
@@ -67,6 +72,11 @@ def samples() -> tuple[Sample, ...]:
 def cases() -> tuple[Sample, ...]:
     """The same without answers that read alike: the sentences are judged once."""
     return tuple({(case.key, case.answer): case for case in samples()}.values())
+
+
+def is_dutch(case: Sample) -> bool:
+    """Whether the answer is Dutch from its first bubble on."""
+    return not case.key.startswith(OTHER_LANGUAGE) and "taal" not in case.values
 
 
 def sentences(text: str) -> list[int]:
@@ -140,7 +150,8 @@ def test_the_page_for_writers_shows_a_text_that_loads(tmp_path: Path) -> None:
 def test_plain_dutch_for_a_frightened_reader(rule: str) -> None:
     """Short sentences, easy words, few buttons; who breaks a rule stands in the exceptions with a reason."""
     allowed = exceptions().get(rule, {})
-    assert complaints(lambda case: case.key not in allowed and not RULES[rule](case)) == []
+    judged = is_dutch if rule in OF_DUTCH else lambda case: True
+    assert complaints(lambda case: case.key not in allowed and judged(case) and not RULES[rule](case)) == []
 
 
 def test_no_exception_outlives_its_reason() -> None:
@@ -152,6 +163,38 @@ def test_no_exception_outlives_its_reason() -> None:
         if all(RULES[rule](case) for case in cases() if case.key == key)
     ]
     assert stale == []
+
+
+def test_danger_begins_with_112_in_every_language() -> None:
+    """Who writes in another language reads 112 in the first line in that language, and a Dutch line to show."""
+    for case in samples():
+        if case.key in DANGER | {"alarm_voorbij"} and "taal" in case.values:
+            assert "112" in case.answer.bubbles[0].text, (case.key, case.values)
+            assert "112" in case.answer.bubbles[-1].text, (case.key, case.values)
+    told = {(case.key, case.values["taal"]) for case in samples() if "taal" in case.values}
+    assert told >= {(key, language) for key in DANGER - {"storing"} for language in languages()}
+
+
+def test_each_language_has_a_card() -> None:
+    """112 and the word politie first, then Veilig Thuis with an interpreter; the last bubble is Dutch."""
+    assert {f"{OTHER_LANGUAGE}{language}" for language in languages()} <= book().keys()
+    for case in samples():
+        if case.key.startswith(OTHER_LANGUAGE):
+            bubbles = [bubble.text for bubble in case.answer.bubbles]
+            assert "112" in bubbles[0], case.key
+            assert "0800-2000" in case.text, case.key
+            assert "tolk" in case.text, case.key
+            assert "112 bij gevaar" in bubbles[-1] or "Bij gevaar: bel 112" in bubbles[-1], case.key
+
+
+@pytest.mark.parametrize(
+    ("theme", "number"), [("seksueel_geweld", "0800-0188"), ("zelfdoding_gedachten", "113"), ("kosten", "112")]
+)
+def test_a_card_names_the_number_of_its_theme(theme: str, number: str) -> None:
+    """After rape the card has the number of the centre, with thoughts of suicide 113."""
+    for language in languages():
+        answer = book().render(f"taal_{language}", Context(HOURS["night"], {"thema": theme}))
+        assert any(number in bubble.text for bubble in answer.bubbles), language
 
 
 def test_danger_begins_with_112() -> None:
