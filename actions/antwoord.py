@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,6 +13,7 @@ from actions.geheugen import Memory, remember
 from actions.hulp import doors, which_help
 from actions.mens import human
 from actions.organisatie import about_area, about_organisation, elsewhere, local_team
+from actions.taal import as_understood, card, in_danger, with_card
 from actions.terugval import FALLBACK, not_understood
 from actions.themas import ACUTE, SMALL_TALK, STORIES
 from actions.tweede import in_order, second
@@ -50,13 +52,16 @@ class ActionAntwoord(Action):
 
 def answer(message: Heard, before: Memory) -> tuple[list[Said], Memory]:
     """The texts for one message, each with what is known, and the memory after it."""
+    message = as_understood(message)
     memory = remember(before, message)
-    said = _said(message, memory)
+    said = with_card(card(message, before), _said(message, memory))
     away = elsewhere(message, before) if message.intent not in ACUTE else None
     if away is not None:
         said = [*said, away] if message.intent in STORIES else [away]
     memory = _last_door(message, memory)
-    return [Said(one.key, {**memory.values, **one.values}) for one in said], memory
+    told = [Said(one.key, {**memory.values, **one.values}) for one in said]
+    # danger is answered in the language without its card, which is still to come
+    return told, replace(memory, taal=before.taal) if in_danger(message) else memory
 
 
 def _said(message: Heard, memory: Memory) -> list[Said]:

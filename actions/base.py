@@ -33,7 +33,7 @@ class Heard:
     """One message as Rasa understood it.
 
     `details`: see bot.nlu.details. `parts`: the likeliest intent of each part of a message, with its confidence.
-    `ranking`: intents, likeliest first. `known`: what the gateway knows (`vorige`, `leesplek`, `leest`).
+    `ranking`: intents, likeliest first. `known`: what the gateway knows (`vorige`, `leesplek`, `leest`, `acuut`).
     `wish`: what a button asked for. `before`: the rankings of the earlier messages, the newest last.
     """
 
@@ -53,6 +53,12 @@ class Heard:
     def entity(self, name: str) -> str | None:
         """The first entity of that name, or None."""
         return next(iter(self.entities.get(name, ())), None)
+
+    @property
+    def language(self) -> str | None:
+        """The language of the message when it is plainly not Dutch, or None."""
+        language = self.details.get("taal")
+        return language if isinstance(language, str) else None
 
     @property
     def follow_up(self) -> str | None:

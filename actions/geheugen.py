@@ -17,7 +17,10 @@ YES = "ja"
 
 @dataclass(frozen=True)
 class Memory:
-    """The slots of the domain; None is unknown. `relatie` is an id of bot/nlu/lexicon/relatie.yml."""
+    """The slots of the domain; None is unknown. `relatie` is an id of bot/nlu/lexicon/relatie.yml.
+
+    `taal`: the language in which somebody had a card (bot.safety.language); never nl.
+    """
 
     rol: str | None = None
     thema: str | None = None
@@ -28,6 +31,7 @@ class Memory:
     wijk: str | None = None
     gemeente: str | None = None
     laatste_organisatie: str | None = None
+    taal: str | None = None
 
     @classmethod
     def of(cls, slots: Mapping[str, object]) -> Memory:
@@ -60,6 +64,7 @@ def remember(before: Memory, heard: Heard) -> Memory:
         wijk=heard.entity("wijk") or before.wijk,
         gemeente=str(details["gemeente"]) if details.get("gemeente") else before.gemeente,
         laatste_organisatie=heard.entity("organisatie") or before.laatste_organisatie,
+        taal=heard.language or before.taal,
     )
 
 

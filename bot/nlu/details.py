@@ -152,7 +152,7 @@ class Rules:
 
 def read_details(text: str) -> Details:
     """What is known from this message alone; the keys are rol, voor, kinderen, wanneer, gemeente, vervolg,
-    correctie, niet, taal and taal_thema."""
+    correctie, niet, taal, taal_thema and taal_gevraagd."""
     rules, said = load_rules(), normalise(text)
     details: Details = {}
     role = next((one for one in _ROLES if _says(rules.roles[one], said)), None)

@@ -26,10 +26,12 @@ class Themes:
 
 
 def read_language(text: str) -> dict[str, Any]:
-    """The keys `taal` and `taal_thema`; neither for Dutch, `taal` alone when no theme is plain."""
+    """The keys `taal` and `taal_thema`; `taal` alone when no theme is plain. For Dutch none of them, or
+    `taal_gevraagd`, the language that it names."""
     language = language_of(text)
     if language is None:
-        return {}
+        wanted = _wanted(text)
+        return {} if wanted is None else {"taal_gevraagd": wanted}
     theme = theme_of(text, language)
     return {"taal": language} if theme is None else {"taal": language, "taal_thema": theme}
 
@@ -42,10 +44,27 @@ def theme_of(text: str, language: str) -> str | None:
     return next((intent for intent, pattern in known.themes.items() if pattern.search(said)), None)
 
 
+def _wanted(text: str) -> str | None:
+    """The first language that a Dutch message names."""
+    names = _names()
+    return next((names[word] for word in fold(text).split() if word in names), None)
+
+
+@lru_cache(maxsize=1)
+def _names() -> Mapping[str, str]:
+    found: dict[str, list[str]] = _raw()["names"]
+    return {name: language for language, names in found.items() for name in names}
+
+
+def _raw() -> dict[str, Any]:
+    content: dict[str, Any] = YAML(typ="safe").load(THEMES.read_text(encoding="utf-8"))
+    return content
+
+
 @lru_cache(maxsize=1)
 def load_themes() -> Mapping[str, Themes]:
     """Language → its themes. Raises OSError, ruamel's YAMLError, or ValueError for a broken pattern."""
-    raw: dict[str, dict[str, list[str]]] = YAML(typ="safe").load(THEMES.read_text(encoding="utf-8"))
+    raw: dict[str, dict[str, list[str]]] = _raw()["themes"]
     return {
         language: Themes(
             _compiled(found["unless"]),

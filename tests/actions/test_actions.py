@@ -21,6 +21,7 @@ def run(
     slots: dict[str, Any] | None = None,
     before: list[list[str]] | None = None,
     ranking: list[str] | None = None,
+    sure: float = 0.9,
     **message: Any,
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Run the action; the texts that it names, and the slots that it sets."""
@@ -29,7 +30,7 @@ def run(
     metadata = {"now": now, **message.pop("metadata", {})}
     latest = {
         "text": "",
-        "intent": {"name": intent, "confidence": 0.9},
+        "intent": {"name": intent, "confidence": sure},
         "intent_ranking": rows,
         "entities": found,
         "metadata": metadata,

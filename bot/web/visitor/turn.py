@@ -29,6 +29,7 @@ from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
 from bot.safety import Assessment, Reading, assess, read_answer
 from bot.safety.alert import Alert
+from bot.safety.language import language_of
 from bot.web.bus import Ticket
 from bot.web.rasa import Question
 from bot.web.visitor.erasing import erase
@@ -141,7 +142,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
     reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
     in_danger = assessment.danger.urgent or reading is Reading.danger
-    reply = await _ask(parts, turn, moment, BOT_IN_DANGER if in_danger else BOT)
+    reply = await _ask(parts, turn, moment, in_danger)
     decision = decide(
         assessment=assessment,
         reading=reading,
@@ -152,7 +153,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         known=parts.copybook.keys(),
         later=turn.view.notes.later,
     )
-    known = reply.memory if reply is not None and reply.memory else turn.view.notes.who
+    known = _who(turn, reply)
     values = {**turn.view.values, **decision.values, **known}
     shown = tuple(
         one if isinstance(one, Answer) else parts.render(one, moment.now, values) for one in decision.show
@@ -185,7 +186,16 @@ def _with_way_back(parts: Services, turn: Turn, shown: tuple[Answer, ...], momen
     return (*shown[:-1], replace(last, buttons=(*last.buttons[: MAX_BUTTONS - 1], *way_back)))
 
 
-async def _ask(parts: Services, turn: Turn, moment: _Moment, seconds: float) -> BotReply | None:
+def _who(turn: Turn, reply: BotReply | None) -> Mapping[str, str]:
+    """Who writes, as Rasa knows it now, and in which language: that is known also when Rasa is down."""
+    before = turn.view.notes.who
+    known = reply.memory if reply is not None and reply.memory else before
+    written = language_of(turn.text) if turn.choice_to is None else None
+    language = written or known.get("taal") or before.get("taal")
+    return {**known, "taal": language} if language else known
+
+
+async def _ask(parts: Services, turn: Turn, moment: _Moment, in_danger: bool) -> BotReply | None:
     """The bot's reply, or None; buttons that speak to the gateway are not for the bot."""
     if turn.choice_to is not None and turn.choice_to.startswith(_OURS):
         return None
@@ -195,9 +205,9 @@ async def _ask(parts: Services, turn: Turn, moment: _Moment, seconds: float) -> 
         municipality=turn.view.municipality,
         text=turn.text if turn.choice_to is None else None,
         choice=turn.choice_to,
-        values={**turn.view.values, "veilig_gevraagd": turn.view.safety_asked},
+        values={**turn.view.values, "veilig_gevraagd": turn.view.safety_asked, "acuut": in_danger},
     )
-    return await parts.rasa.ask(question, min(moment.left, seconds))
+    return await parts.rasa.ask(question, min(moment.left, BOT_IN_DANGER if in_danger else BOT))
 
 
 async def _store(
