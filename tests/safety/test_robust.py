@@ -40,9 +40,9 @@ def _fastest(text: str) -> float:
     """The best of five, in milliseconds: what the code needs, not what the neighbours on the machine take."""
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         assess(text)
-        times.append((time.perf_counter() - start) * 1000)
+        times.append((time.process_time() - start) * 1000)
     return min(times)
 
 
@@ -65,6 +65,11 @@ _LONG = (
         ("a blow", "hij slaat " * 200, 20.0),
         ("a hiding place", "ik zit in de " * 150, 20.0),
         ("a weapon", "mes " * 500, 20.0),
+        ("fear", "hij komt eraan ik ben bang " * 70, 20.0),
+        ("pills", "ik heb pillen " * 140, 20.0),
+        ("passive", "er wordt een vrouw " * 100, 20.0),
+        ("hears", "ik hoor de buren " * 110, 20.0),
+        ("locked", "de deur zit op slot en ik " * 75, 20.0),
         ("letters", "h " * 1000, 20.0),
         ("sentences", "nu. " * 500, 20.0),
     ],
