@@ -12,6 +12,7 @@ from actions.base import Heard, Said, directory, heard
 from actions.geheugen import Memory, remember
 from actions.hulp import doors, which_help
 from actions.mens import human
+from actions.onderwerp import concrete
 from actions.organisatie import about_area, about_organisation, elsewhere, local_team
 from actions.taal import as_understood, card, in_danger, with_card
 from actions.terugval import FALLBACK, not_understood
@@ -68,7 +69,12 @@ def _said(message: Heard, memory: Memory) -> list[Said]:
     wished = message.wish.get("tekst")
     if wished:
         return [Said.of(wished)]
-    single = correction(message, memory) or follow_up(message, memory, doors(message, memory)) or _place(message)
+    single = (
+        correction(message, memory)
+        or concrete(message, memory)
+        or follow_up(message, memory, doors(message, memory))
+        or _place(message)
+    )
     if single is not None:
         return [single]
     other = second(message)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from actions.base import Heard
-from actions.themas import ROLES, STORIES
+from actions.themas import CRY, ROLES, STORIES
 
 #: Roles that somebody keeps whatever is told: a child that tells of its mother is still a child.
 _LASTING = frozenset({"kind", "professional"})
@@ -56,7 +56,7 @@ def remember(before: Memory, heard: Heard) -> Memory:
     return replace(
         before,
         rol=_role(before, heard),
-        thema=heard.intent if heard.intent in STORIES and not _leans(heard) else before.thema,
+        thema=_theme(before, heard),
         geweldsvorm=heard.entity("geweldsvorm") or before.geweldsvorm,
         relatie=_relation(before, heard),
         kinderen=YES if details.get("kinderen") else before.kinderen,
@@ -68,9 +68,19 @@ def remember(before: Memory, heard: Heard) -> Memory:
     )
 
 
-def _leans(heard: Heard) -> bool:
-    """A follow-up ("en voor mijn zus?") is no story of its own, whatever the model takes it for."""
-    return heard.follow_up is not None
+def _leans(before: Memory, heard: Heard) -> bool:
+    """A follow-up, or a question within a story, is no story of its own, whatever the model takes it for."""
+    within = before.thema is not None and bool(heard.details.get("onderwerp"))
+    return heard.follow_up is not None or within
+
+
+def _theme(before: Memory, heard: Heard) -> str | None:
+    """The story that is told; behind a cry for help it is the likeliest one, for when the danger is over."""
+    if heard.intent in STORIES and not _leans(before, heard):
+        return heard.intent
+    if heard.intent == CRY and before.thema is None:
+        return next((name for name in heard.ranking if name in STORIES), None)
+    return before.thema
 
 
 def _role(before: Memory, heard: Heard) -> str | None:
@@ -80,7 +90,7 @@ def _role(before: Memory, heard: Heard) -> str | None:
         return _plain_role(before, str(plain), corrects=bool(heard.details.get("correctie")))
     if heard.follow_up == "voor_ander" and heard.details.get("voor") != "man":
         return "omstander"
-    hinted = None if _leans(heard) else ROLES.get(heard.intent)
+    hinted = None if _leans(before, heard) else ROLES.get(heard.intent)
     if hinted is None or before.rol in _LASTING or (before.rol, hinted) == _NO_ROUTE:
         return before.rol
     return hinted

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-SUICIDE = "zelfdoding_gedachten"
-ACUTE = frozenset({"acuut_gevaar", SUICIDE, "vals_alarm"})
+CRY, SUICIDE = "acuut_gevaar", "zelfdoding_gedachten"
+ACUTE = frozenset({CRY, SUICIDE, "vals_alarm"})
 VICTIM = frozenset(
     "intieme_terreur huiselijk_geweld femicide_risico stalking digitale_controle seksueel_geweld "
     "straatintimidatie online_beeldmisbruik schadelijke_praktijken uitbuiting geweld_door_ander "

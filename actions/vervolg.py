@@ -5,10 +5,12 @@ from __future__ import annotations
 from actions.base import Heard, Said
 from actions.geheugen import Memory
 from actions.terugval import likeliest
-from actions.themas import ACUTE, STORIES, SUICIDE
+from actions.themas import ACUTE, SMALL_TALK, STORIES, SUICIDE
 
 #: A message that surely means something of its own is no follow-up, however short it is.
 SURE = 0.85
+#: Below this the model does not really know what a message is.
+DOUBT = 0.4
 _ABOUT_ONE = {
     "kosten": ("kosten_organisatie", "kosten"),
     "open": ("organisatie_open", "welke_hulp"),
@@ -50,10 +52,20 @@ def _onwards(kind: str, heard: Heard, memory: Memory) -> Said | None:
     return Said.of(memory.thema, opnieuw=kind != "terug_naar")
 
 
+def _who_after_all(heard: Heard, memory: Memory) -> Said | None:
+    """ "Ok, het gaat over mij" tells who it is and nothing else: the same theme, for that person."""
+    tells_nothing_else = heard.intent in SMALL_TALK or heard.confidence < DOUBT
+    if heard.details.get("rol") and memory.thema is not None and tells_nothing_else and heard.before:
+        return Said.of(memory.thema)
+    return None
+
+
 def correction(heard: Heard, memory: Memory) -> Said | None:
     """The answer to "nee, dat bedoel ik niet": what was meant when it says so, else the next likeliest themes."""
-    if not heard.details.get("correctie") or heard.intent in ACUTE:
+    if heard.intent in ACUTE:
         return None
+    if not heard.details.get("correctie"):
+        return _who_after_all(heard, memory)
     if heard.intent in STORIES and heard.confidence >= SURE:
         return None
     says_who = bool(heard.details.get("rol") or heard.entities.get("relatie"))

@@ -151,6 +151,7 @@ async def _take_turn(agent: Agent, question: Question, collector: Collector) -> 
 
 
 def _understanding(parsed: Mapping[str, Any]) -> dict[str, Any]:
+    details = parsed.get("details") or {}
     acute = parsed.get("acute") or {"probability": 0.0, "threshold": 1.0}
     return {
         "intent": _ranked(parsed.get("intent") or {}),
@@ -158,7 +159,7 @@ def _understanding(parsed: Mapping[str, Any]) -> dict[str, Any]:
         "entities": [_entity(one) for one in parsed.get("entities") or []],
         "acute": acute["probability"],
         "acute_threshold": acute["threshold"],
-        "follow_up": (parsed.get("details") or {}).get("vervolg"),
+        "follow_up": details.get("vervolg") or details.get("onderwerp"),
     }
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from rapidfuzz.distance import OSA
@@ -17,22 +16,28 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from ruamel.yaml import YAML
 
 from bot.nlu.dialect import to_standard
 from bot.nlu.fingerprint import hash_sources
 from bot.nlu.languages import read_language
+from bot.nlu.patterns import (
+    LEXICON,
+    WHOLE,
+    Blocks,
+    compile_block,
+    compile_blocks,
+    compiled,
+    read_lexicon,
+    word_lists,
+)
 from bot.nlu.text import is_command
+from bot.nlu.topics import topic_of
 from bot.safety.words import slips
 
-LEXICON = Path(__file__).parent / "lexicon"
 #: The property of the message and of the tracker's latest message.
 DETAILS = "details"
 Details = dict[str, Any]
 
-_NAME, _SLOT = re.compile(r"\{([a-z_]+)\}"), re.compile(r"<([a-z]+)>")
-_GAP, _GAP_WORDS = " ... ", "(?: [^ .]+){0,4} "
-_WHOLE = "(?:^| )(?:%s)(?= |$)"
 #: Within a few words of the place, as long as no new thought begins.
 _NOT_HOME = "(?: (?!(?:en|maar|want|ik|mijn)(?: |$))[^ .]+){0,3} %s(?= |$)"
 _APOSTROPHES = re.compile(r"['’‘`´ʼ]")
@@ -40,7 +45,6 @@ _SENTENCE_END = re.compile(r"[.!?…;\n\r\u2028\u2029]+")
 _OTHER = re.compile(r"[^\w.]+|_+")
 _LONG = re.compile(r"([a-z])\1{2,}")
 _NUMBER_UNIT = re.compile(r"(?<=\d)(?=(?:jr|jaar|joar|j|dgn|dagen|weken|wk|uur|min)\b)")
-_RELATION = r"(?:(?:mijn|me|mn|een|de|die|onze|n) )?(?:beste |goede |oude )?[a-z]+(?: van (?:mij|me))?"
 #: Words in the longest name of a place; a shorter name of a place must be spelt right.
 _LONGEST_PLACE, _FUZZY_PLACE = 5, 7
 #: Of several roles the first counts: an age is certain, and whoever hits is no bystander.
@@ -78,31 +82,6 @@ class DetailReader(GraphComponent):
             if isinstance(text, str) and not is_command(text):
                 message.set(DETAILS, read_details(text), add_to_output=True)
         return messages
-
-
-@dataclass(frozen=True)
-class Block:
-    """Phrases that say one thing, unless a guard stands in the sentence (« » around the phrase) or the message."""
-
-    says: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    unless_message: re.Pattern[str] | None
-    needs: re.Pattern[str] | None
-
-    def matches(self, text: str) -> Iterator[re.Match[str]]:
-        """Where it is said plainly."""
-        if self.unless_message and not self.says.search(text):
-            return
-        if self.unless_message and self.unless_message.search(text):
-            return
-        for match in self.says.finditer(text):
-            sentence = _marked(text, match)
-            fits = self.needs is None or self.needs.search(sentence)
-            if fits and not (self.unless and self.unless.search(sentence)):
-                yield match
-
-
-Blocks = tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -152,13 +131,15 @@ class Rules:
 
 def read_details(text: str) -> Details:
     """What is known from this message alone; the keys are rol, voor, kinderen, wanneer, gemeente, vervolg,
-    correctie, niet, taal, taal_thema and taal_gevraagd."""
+    correctie, niet, onderwerp, taal, taal_thema and taal_gevraagd."""
     rules, said = load_rules(), normalise(text)
     details: Details = {}
     role = next((one for one in _ROLES if _says(rules.roles[one], said)), None)
     details.update(_follow_up(rules, said))
     details.update(_correction(rules, said))
     details.update(read_language(text))
+    if topic := topic_of(said):
+        details["onderwerp"] = topic
     if role:
         details["rol"] = role
     if _has_children(rules, said, role):
@@ -178,26 +159,24 @@ def normalise(text: str) -> str:
 @lru_cache(maxsize=1)
 def load_rules() -> Rules:
     """The compiled lexicon. Raises ValueError for an unknown word list or a broken pattern."""
-    raw, places = _read("details"), _read("gemeente")
-    names: dict[str, str] = {}
-    for name, pattern in raw["words"].items():
-        names[name] = f"(?:{_expand(pattern, names)})"
+    raw, places = read_lexicon("details"), read_lexicon("gemeente")
+    names = word_lists(raw["words"])
     follow, fix = raw["vervolg"], raw["correctie"]
     alone = f"^(?:{follow['opening']} ){{0,4}}(?:%s)(?: {follow['closing']}){{0,3}}$"
     return Rules(
-        roles=_blocks(raw["rol"], names),
-        children=_blocks(raw["kinderen"], names),
-        time=_blocks(raw["wanneer"], names),
-        home=_blocks({key: raw["gemeente"][key] for key in ("lives", "from")}, names),
+        roles=compile_blocks(raw["rol"], names),
+        children=compile_blocks(raw["kinderen"], names),
+        time=compile_blocks(raw["wanneer"], names),
+        home=compile_blocks({key: raw["gemeente"][key] for key in ("lives", "from")}, names),
         not_home=re.compile(_NOT_HOME % raw["gemeente"]["not_home"]),
         places=_places(places),
         longest_follow_up=follow["longest"],
-        follow_ups={kind: _compiled(patterns, names, alone) for kind, patterns in follow["kinds"].items()},
-        for_whom=tuple(_compiled([one], names, alone) for one in follow["voor_ander"]),
-        corrections=tuple(_block(one, names) for one in fix["plain"]),
-        instead=tuple(_compiled([one], names, _WHOLE) for one in fix["instead"]),
+        follow_ups={kind: compiled(patterns, names, alone) for kind, patterns in follow["kinds"].items()},
+        for_whom=tuple(compiled([one], names, alone) for one in follow["voor_ander"]),
+        corrections=tuple(compile_block(one, names) for one in fix["plain"]),
+        instead=tuple(compiled([one], names, WHOLE) for one in fix["instead"]),
         before_not=re.compile(rf"(?:^|.* )?{fix['before_not']}$"),
-        only=_compiled([fix["only"]], names, "%s"),
+        only=compiled([fix["only"]], names, "%s"),
         relations=_relations(raw["relations"]),
     )
 
@@ -288,16 +267,9 @@ def _is_kept(char: str) -> bool:
     return char in "\n\r" or unicodedata.category(char) not in ("Mn", "Cf", "Cc", "Cs", "Co", "Cn")
 
 
-def _marked(text: str, match: re.Match[str]) -> str:
-    begin = text.rfind(" . ", 0, match.start() + 1) + 3 if " . " in text[: match.start() + 1] else 0
-    end = text.find(" . ", match.end())
-    before, after = text[begin : max(begin, match.start())], text[match.end() : end if end >= 0 else len(text)]
-    return f"{before.strip()} « {match.group().strip(' .')} » {after.strip()}".strip()
-
-
 @lru_cache(maxsize=1)
 def _spelling() -> dict[str, str]:
-    raw = _read("details")
+    raw = read_lexicon("details")
     typos = raw["typos"].split()
     taken = {*raw["not_typos"].split(), *typos}
     repaired = {slip: word for word in typos for slip in slips(word) if slip not in taken}
@@ -320,39 +292,8 @@ def _one_off(name: str, written: str) -> bool:
 def _relations(extra: Mapping[str, list[str]]) -> dict[str, str]:
     """Name in normal form → id of relatie.yml; the first that claims a name keeps it, as in the gazetteer."""
     found: dict[str, str] = {}
-    for relations in (extra, _read("relatie")):
+    for relations in (extra, read_lexicon("relatie")):
         for relation, names in relations.items():
             for name in names:
                 found.setdefault(normalise(name), relation)
     return found
-
-
-def _blocks(raw: Mapping[str, list[Mapping[str, list[str]]]], names: Mapping[str, str]) -> dict[str, Blocks]:
-    return {key: tuple(_block(one, names) for one in blocks) for key, blocks in raw.items()}
-
-
-def _block(raw: Mapping[str, list[str]], names: Mapping[str, str]) -> Block:
-    guards = (_compiled(raw[key], names) if key in raw else None for key in ("unless", "unless_message", "needs"))
-    return Block(_compiled(raw["patterns"], names), *guards)
-
-
-def _compiled(patterns: Iterable[str], names: Mapping[str, str], template: str = _WHOLE) -> re.Pattern[str]:
-    pattern = template % "|".join(_expand(one, names) for one in patterns)
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"details.yml: {error} in {pattern}") from error
-
-
-def _expand(pattern: str, names: Mapping[str, str]) -> str:
-    """Put the named words in, let gaps stand for a few words and slots for a relation."""
-    try:
-        expanded = _NAME.sub(lambda match: names[match[1]], pattern.strip())
-    except KeyError as error:
-        raise ValueError(f"details.yml: unknown word list {error}") from error
-    return _SLOT.sub(rf"(?P<\1>{_RELATION})", expanded).replace(_GAP, _GAP_WORDS)
-
-
-def _read(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = YAML(typ="safe").load((LEXICON / f"{name}.yml").read_text(encoding="utf-8"))
-    return content
