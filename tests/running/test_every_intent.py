@@ -84,6 +84,7 @@ INTENTS = [
 KEYS = {
     "vraag_organisatie": {"organisatie"},
     "mens_spreken": {"mens_chat", "mens_bellen"},
+    "andere_taal": {"taal_en", "andere_taal"},
     "acuut_gevaar": {"acuut_gevaar", "acuut_gevaar_omstander"},
 }
 BESIDE = {"veiligheidsvraag"}
