@@ -10,9 +10,13 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
+from actions.themas import SUICIDE
 from bot import clock, settings
 from bot.content.directory import Directory
 from bot.content.fresh_copy import FreshCopybook
+
+#: From here on the model is believed that a follow-up or a short question is about suicide (see bot.conversation).
+SURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ class Heard:
     wish: Mapping[str, str] = field(default_factory=dict)
     before: tuple[tuple[str, ...], ...] = ()
     typed: bool = True
+
+    @property
+    def surely_suicide(self) -> bool:
+        """Whether it surely is: short questions sound like it to the model ("hoe lang heb ik nog")."""
+        return self.intent == SUICIDE and self.confidence >= SURE
 
     def entity(self, name: str) -> str | None:
         """The first entity of that name, or None."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from actions.base import Heard, Said
 from actions.geheugen import Memory
-from actions.themas import SUICIDE
 
 #: Topics that have a long answer instead of a short one.
 _LONG = {"inpakken": "inpakken", "meldcode_stappen": "meldcode"}
@@ -16,7 +15,7 @@ SURE = 0.9
 def concrete(heard: Heard, memory: Memory) -> Said | None:
     """The answer to "moet ik er zelf op af?": a concrete question wins over the situation it is asked in."""
     topic = heard.details.get("onderwerp")
-    if not isinstance(topic, str) or heard.intent == SUICIDE:
+    if not isinstance(topic, str) or heard.surely_suicide:
         return None
     if heard.intent in _GRAVE and heard.confidence >= SURE and not heard.before:
         return None

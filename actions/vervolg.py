@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.base import Heard, Said
 from actions.geheugen import Memory
 from actions.terugval import likeliest
-from actions.themas import ACUTE, SMALL_TALK, STORIES, SUICIDE
+from actions.themas import ACUTE, SMALL_TALK, STORIES
 
 #: A message that surely means something of its own is no follow-up, however short it is.
 SURE = 0.85
@@ -25,7 +25,7 @@ def follow_up(heard: Heard, memory: Memory, doors: list[str]) -> Said | None:
     A bare "terug" looks like a cry to the model; the gateway's rules have judged danger by the words themselves.
     """
     kind = heard.follow_up
-    if kind is None or heard.intent == SUICIDE:
+    if kind is None or heard.surely_suicide:
         return None
     if kind in _ABOUT_ONE:
         about, otherwise = _ABOUT_ONE[kind]

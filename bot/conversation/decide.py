@@ -26,6 +26,7 @@ HARMLESS = "buiten_bereik"
 #: Nor for a follow-up: "terug" has no story of its own, and a bare word looks like a cry to the model.
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
+SUICIDE_SURE = 0.6
 SUICIDE = "zelfdoding_gedachten"
 #: The text with a button for what waits, and the themes that may wait: stories, not greetings.
 AND_THIS = "ook_dit"
@@ -144,9 +145,11 @@ def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | N
 
 
 def _suicide_heard(heard: Understanding) -> bool:
-    return heard.intent == SUICIDE or any(
-        name == SUICIDE and belief >= SUICIDE_HEARD for name, belief in heard.ranking
-    )
+    """A follow-up or a concrete question ("hoe lang heb ik nog") has to be surely about it."""
+    enough = SUICIDE_HEARD if heard.follow_up is None else SUICIDE_SURE
+    if heard.intent == SUICIDE and (heard.follow_up is None or (heard.confidence or 0.0) >= enough):
+        return True
+    return any(name == SUICIDE and belief >= enough for name, belief in heard.ranking)
 
 
 def _model_alarmed(heard: Understanding) -> bool:

@@ -20,6 +20,7 @@ ROWS: list[tuple[str, str, float, tuple[tuple[str, ...], ...], str | None]] = [
     ("the same when it was told before", "seksueel_geweld", 0.95, TOLD, "vraag_te_laat"),
     ("a grave story that is not sure", "seksueel_geweld", 0.6, (), "vraag_te_laat"),
     ("thoughts of suicide", "zelfdoding_gedachten", 0.6, TOLD, None),
+    ("what only sounds like it", "zelfdoding_gedachten", 0.5, TOLD, "vraag_te_laat"),
 ]
 
 
