@@ -60,7 +60,7 @@ def read(folder: Path) -> list[Example]:
 
 
 def read_sentences(path: Path) -> list[Example]:
-    """The test sentences: a line is a label, a voice and a text with tabs between them; the first line names them."""
+    """The test sentences: a label, a voice and a text with tabs between them; the first line names the columns."""
     rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
     return [Example(row[2], row[0], path.name) for row in rows]
 

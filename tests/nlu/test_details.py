@@ -37,7 +37,7 @@ LONG = [
     "« » " * 250,
     "('" * 500,
 ]
-KEYS = {"rol", "voor", "kinderen", "wanneer", "gemeente", "vervolg", "correctie", "niet"}
+KEYS = {"rol", "voor", "kinderen", "wanneer", "gemeente", "vervolg", "correctie", "niet", "onderwerp"}
 
 
 @pytest.mark.parametrize(("text", "expected", "reason"), ROWS)
