@@ -10,13 +10,13 @@ from typing import Any
 
 from rasa_sdk import Tracker
 
-from actions.themas import SUICIDE
+from actions.themas import CRY, SUICIDE
 from bot import clock, settings
 from bot.content.directory import Directory
 from bot.content.fresh_copy import FreshCopybook
 
-#: From here on the model is believed that a follow-up or a short question is about suicide (see bot.conversation).
-SURE = 0.6
+#: From here on the model is believed that a follow-up or a short question is danger (see bot.conversation.decide).
+SURE = {CRY: 0.5, SUICIDE: 0.6}
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Heard:
     typed: bool = True
 
     @property
-    def surely_suicide(self) -> bool:
-        """Whether it surely is: short questions sound like it to the model ("hoe lang heb ik nog")."""
-        return self.intent == SUICIDE and self.confidence >= SURE
+    def surely_danger(self) -> bool:
+        """Whether it surely is: bare words and short questions sound like it to the model."""
+        return self.confidence >= SURE.get(self.intent, 2.0)
 
     def entity(self, name: str) -> str | None:
         """The first entity of that name, or None."""

@@ -15,7 +15,7 @@ SURE = 0.9
 def concrete(heard: Heard, memory: Memory) -> Said | None:
     """The answer to "moet ik er zelf op af?": a concrete question wins over the situation it is asked in."""
     topic = heard.details.get("onderwerp")
-    if not isinstance(topic, str) or heard.surely_suicide:
+    if not isinstance(topic, str) or heard.surely_danger:
         return None
     if heard.intent in _GRAVE and heard.confidence >= SURE and not heard.before:
         return None

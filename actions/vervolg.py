@@ -25,7 +25,7 @@ def follow_up(heard: Heard, memory: Memory, doors: list[str]) -> Said | None:
     A bare "terug" looks like a cry to the model; the gateway's rules have judged danger by the words themselves.
     """
     kind = heard.follow_up
-    if kind is None or heard.surely_suicide:
+    if kind is None or heard.surely_danger:
         return None
     if kind in _ABOUT_ONE:
         about, otherwise = _ABOUT_ONE[kind]

@@ -23,10 +23,11 @@ SURE = 0.5
 #: The model's word for danger does not count for a message that it takes for something else altogether: it made
 #: alarms of harmless commands ("zet de voordeur op slot"). The rules still object.
 HARMLESS = "buiten_bereik"
-#: Nor for a follow-up: "terug" has no story of its own, and a bare word looks like a cry to the model.
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
 SUICIDE_SURE = 0.6
+#: A follow-up ("terug", "en dan?") has no story of its own, and a bare word looks like a cry to the model.
+CRY_SURE = 0.5
 SUICIDE = "zelfdoding_gedachten"
 #: The text with a button for what waits, and the themes that may wait: stories, not greetings.
 AND_THIS = "ook_dit"
@@ -153,10 +154,14 @@ def _suicide_heard(heard: Understanding) -> bool:
 
 
 def _model_alarmed(heard: Understanding) -> bool:
-    if heard.intent == HARMLESS or heard.follow_up is not None:
+    """A follow-up has to be surely danger: "ik kan niet bellen, hij hoort me" is, "terug" is not."""
+    if heard.intent == HARMLESS:
         return False
+    cried = heard.intent == "acuut_gevaar"
+    if heard.follow_up is not None:
+        return (heard.acute or 0.0) >= CRY_SURE or (cried and (heard.confidence or 0.0) >= CRY_SURE)
     threshold = THRESHOLD if heard.threshold is None else heard.threshold
-    return (heard.acute is not None and heard.acute >= threshold) or heard.intent == "acuut_gevaar"
+    return (heard.acute is not None and heard.acute >= threshold) or cried
 
 
 def _kind(heard: Understanding) -> Danger:

@@ -103,7 +103,9 @@ def test_suicide_is_never_taken_for_a_follow_up() -> None:
 def test_a_bare_word_is_a_follow_up_though_the_model_hears_a_cry() -> None:
     """ "Terug" while a plan is read leafs back; danger in the words themselves is the gateway's to judge."""
     known = {"values": {"leest": "veiligheidsplan", "leesplek": {"veiligheidsplan": 2}}}
-    assert named("acuut_gevaar", details={"vervolg": "stap_terug"}, metadata=known) == ["veiligheidsplan"]
+    details = {"vervolg": "stap_terug"}
+    assert named("acuut_gevaar", sure=0.3, details=details, metadata=known) == ["veiligheidsplan"]
+    assert named("acuut_gevaar", details={"vervolg": "ook_niet"}, metadata=known) == ["acuut_gevaar"]
 
 
 def test_leafing_by_typing_goes_to_the_next_step() -> None:
