@@ -20,6 +20,10 @@ from bot.log import get_logger
 _OURS = re.compile(r"[0-9a-f]{32}")
 
 
+#: Nobody has confirmed that the chat is for them: they hear who can be phoned.
+_BY_PHONE = frozenset({"omstander", "professional", "pleger"})
+
+
 @lru_cache(maxsize=1)
 def _chat() -> HumanChat:
     return make_chat(settings.load().human_chat)
@@ -35,6 +39,8 @@ def _conversations() -> Conversations:
 def human(heard: Heard, memory: Memory) -> Said:
     """The human chat, or who can be phoned when no chat is there; that a chat was offered is written down."""
     found = offer(directory(), heard.now, _chat(), memory.thema)
+    if found.offered and memory.rol in _BY_PHONE:
+        return Said("mens_bellen", found.values)
     if found.offered and _OURS.fullmatch(heard.conversation):
         _record(heard.conversation)
     return Said(found.key, found.values)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from actions.base import Heard, Said
 from actions.geheugen import Memory
+from actions.themas import BYSTANDER, VICTIM
 
 #: Topics that have a long answer instead of a short one.
 _LONG = {"inpakken": "inpakken", "meldcode_stappen": "meldcode"}
-#: Stories that are answered as such when they come first and the model surely hears them, whatever they end with.
-_GRAVE = frozenset({"femicide_risico", "seksueel_geweld"})
+#: A story that comes first and that the model surely hears is answered as such, whatever it ends with.
 SURE = 0.9
 
 
@@ -17,7 +17,7 @@ def concrete(heard: Heard, memory: Memory) -> Said | None:
     topic = heard.details.get("onderwerp")
     if not isinstance(topic, str) or heard.surely_danger:
         return None
-    if heard.intent in _GRAVE and heard.confidence >= SURE and not heard.before:
+    if heard.intent in VICTIM | BYSTANDER and heard.confidence >= SURE and not heard.before:
         return None
     if topic in _LONG:
         return Said.of(_LONG[topic], hervat=True)

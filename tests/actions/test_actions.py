@@ -189,6 +189,7 @@ def test_a_human_is_offered_by_the_hour_of_the_message() -> None:
     """The action uses the gateway's clock, not its own."""
     assert named("mens_spreken", now="2026-01-16T22:30") == ["mens_chat"]
     assert named("mens_spreken", now="2026-01-16T13:00") == ["mens_bellen"]
+    assert named("mens_spreken", now="2026-01-16T22:30", slots={"rol": "omstander"}) == ["mens_bellen"]
 
 
 def test_not_understood_gives_themes_first_and_a_human_the_second_time() -> None:

@@ -55,8 +55,8 @@ def test_a_neighbour_sees_it_become_acute_and_erases_everything(stack: Stack) ->
     assert visitor.say("ja het is voorbij")["alert"] is False
     # 9 When they want a human at this hour, then the chat is offered, on the same page and without a referrer
     answer = visitor.say("ik wil met een mens praten")
-    assert answer["state"] == "offered"
-    assert any("fier" in link["href"] for message in answer["messages"] for link in message["links"])
+    assert answer["state"] == "bot", "nobody confirmed that the chat is for neighbours too"
+    assert any("tel:08002000" in link["href"] for message in answer["messages"] for link in message["links"])
     # 10 When they ask who reads along, then the answer is honest about the seven days
     assert "zeven dagen" in words(visitor.say("wie kan dit allemaal lezen"))
     # 11 When they ask to erase, then they are asked whether they mean it

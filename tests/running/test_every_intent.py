@@ -85,6 +85,7 @@ KEYS = {
     "vraag_organisatie": {"organisatie"},
     "mens_spreken": {"mens_chat", "mens_bellen"},
     "andere_taal": {"taal_en", "andere_taal"},
+    "bot_vraag": {"bot_vraag", "vraag_wat_doet_bot"},
     "acuut_gevaar": {"acuut_gevaar", "acuut_gevaar_omstander"},
 }
 BESIDE = {"veiligheidsvraag"}
