@@ -74,6 +74,12 @@ def kappa(pairs: Sequence[Pair]) -> Kappa:
     return Kappa(value, math.sqrt(max(spread, 0.0) / n) / (1 - chance))
 
 
+def paired(first: Path, second: Path) -> list[Pair]:
+    """Both labels of each sentence that stands in both files."""
+    one, other = read_labels(first), read_labels(second)
+    return [(label, other[text]) for text, label in one.items() if text in other]
+
+
 def mixed_up(pairs: Sequence[Pair]) -> list[tuple[Pair, int]]:
     """Unequal labels, whoever gave which, the commonest first."""
     counts = Counter((min(pair), max(pair)) for pair in pairs if pair[0] != pair[1])
@@ -87,7 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("second", type=Path)
     options = parser.parse_args(arguments)
     one, other = read_labels(options.first), read_labels(options.second)
-    pairs = [(label, other[text]) for text, label in one.items() if text in other]
+    pairs = paired(options.first, options.second)
     if not pairs:
         print("No sentence stands in both files.")
         return 1

@@ -7,17 +7,19 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.agreement import kappa, paired
 from bench.understanding.curve import learning_curve
 from bench.understanding.danger import alarms, danger_figures
 from bench.understanding.entities import entity_figures, found_in, read_named
+from bench.understanding.foreign import foreign_figures
 from bench.understanding.gate import accept, dropped, gate_figures, read_gate
 from bench.understanding.intents import intent_figures
 from bench.understanding.model import Model
 from bench.understanding.page import write_report
-from bench.understanding.sets import SETS, TestSet, everyday, read_set, sections
+from bench.understanding.sets import SETS, TESTS, TestSet, everyday, read_set, sections
 from bench.understanding.share import Share
-from bench.understanding.typos import with_typos
 from bot.engine import fingerprint
+from bot.nlu.slips import with_typos
 from bot.nlu.spacy_nl import dutch_model
 from bot.settings import ROOT
 from bot.settings import load as load_settings
@@ -86,6 +88,8 @@ def measured(model: Model, seed: int, *, quick: bool, show_blind: bool) -> dict[
             for name, tests in found.items()
         },
         "everyday": _everyday(model, seed),
+        "foreign": foreign_figures(model),
+        "agreement": _agreement(),
         "entities": entity_figures(named, found_in(row.text for row in named)),
         "curve": [] if quick else learning_curve(found["development"].intents, seed),
     }
@@ -112,6 +116,12 @@ def _everyday(model: Model, seed: int) -> dict[str, dict[str, Share]]:
     }
 
 
+def _agreement() -> dict[str, Any]:
+    """How far two readers agree who labelled 300 of the blind sentences without seeing a label."""
+    pairs = paired(*(TESTS / "nlu" / f"labels_{name}.tsv" for name in ("first", "second")))
+    return {"equal": Share.of(one == other for one, other in pairs), "kappa": kappa(pairs).value}
+
+
 def _print(figures: dict[str, Any]) -> None:
     """The main figures; the page has the rest."""
     for name, found in figures["sets"].items():
@@ -127,6 +137,11 @@ def _print(figures: dict[str, Any]) -> None:
     for name, shares in figures["everyday"].items():
         for voice, share in shares.items():
             print(f"  {name + ', ' + voice:28} {share}")
+    print("\nOther languages, blind")
+    for what, languages in figures["foreign"].items():
+        for language, share in languages.items():
+            print(f"  {what + ', ' + language:28} {share}")
+    print(f"\nTwo readers agree: {figures['agreement']['equal']}, kappa {figures['agreement']['kappa']:.3f}")
     print(f"\nEntities: F1 {figures['entities']['all']['f1']:.3f}, sentences {figures['entities']['sentences']}")
     for row in figures["curve"]:
         print(f"Learning from {row['lines']} lines: {row['right']}")

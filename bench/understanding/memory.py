@@ -23,13 +23,17 @@ class Remembered:
     def __init__(self, encoder: SentenceVectors, name: Encoder, directory: Path = ROOT / ".rasa") -> None:
         """Read what was kept, if it was made by this version of the encoder."""
         self._encoder = encoder
-        self.dimensions = encoder.dimensions
-        self._path = directory / f"vectors-tests-{name}-{version(_PACKAGES[name])}.npz"
+        self.dimensions, self.version = encoder.dimensions, encoder.version
+        self._path = directory / f"vectors-tests-{name}-{version(_PACKAGES[name])}-{encoder.version}.npz"
         self._known: dict[str, Vectors] = {}
         self._new = 0
         if self._path.exists():
             with np.load(self._path) as stored:
                 self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+
+    def knows_by_heart(self, text: str) -> bool:
+        """As the encoder itself says."""
+        return self._encoder.knows_by_heart(text)
 
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One row per text."""

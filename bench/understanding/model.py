@@ -50,6 +50,11 @@ class Model:
             self._memory.save()
         return parsed
 
+    def components(self) -> dict[str, Any]:
+        """The parts of the pipeline by the name of their class."""
+        nodes = self._agent.processor.graph_runner._instantiated_nodes.values()
+        return {type(node._component).__name__: node._component for node in nodes}
+
     async def _all(self, texts: Sequence[str]) -> list[dict[str, Any]]:
         parsed = []
         for number, text in enumerate(texts, start=1):
@@ -93,12 +98,14 @@ def judged(text: str, parsed: Parsed, voice: Voice = Voice.both) -> Decision:
 
 def _understanding(parsed: Parsed) -> Understanding:
     """As bot.engine.channel hands it to the gateway."""
-    acute = parsed.get("acute") or {}
+    acute, suicide = parsed.get("acute") or {}, parsed.get("suicide") or {}
     return Understanding(
         intent=top_intent(parsed),
         confidence=float(parsed["intent"]["confidence"]),
         acute=acute.get("probability"),
         threshold=acute.get("threshold"),
+        suicide=suicide.get("probability"),
+        suicide_threshold=suicide.get("threshold"),
         ranking=tuple((str(row["name"]), float(row["confidence"])) for row in parsed["intent_ranking"][:5]),
         follow_up=(parsed.get("details") or {}).get("vervolg"),
     )

@@ -35,7 +35,11 @@ def rendered(figures: Mapping[str, Any]) -> str:
     )
     environment.filters["ends"] = ends
     environment.globals.update(
-        merged=merged, by_voice=by_voice, voices=[one.value for one in Voice], dangers=DANGERS
+        merged=merged,
+        merged_columns=merged_columns,
+        by_voice=by_voice,
+        voices=[one.value for one in Voice],
+        dangers=DANGERS,
     )
     return environment.get_template(TEMPLATE).render(figures=figures, plots=plots(figures))
 
@@ -60,6 +64,12 @@ def ends(share: Share) -> str:
 def by_voice(table: Mapping[str, Any], names: Iterable[str]) -> dict[str, list[Share]]:
     """The named figures, with the share of each voice side by side."""
     return {name: [table[name][voice.value] for voice in Voice] for name in names}
+
+
+def merged_columns(tables: Mapping[str, Mapping[str, Share]]) -> dict[str, list[Share | None]]:
+    """Rows of several columns, side by side."""
+    names = dict.fromkeys(name for table in tables.values() for name in table)
+    return {name: [table.get(name) for table in tables.values()] for name in names}
 
 
 def merged(sets: Mapping[str, Any], *path: str) -> dict[str, list[Share | None]]:

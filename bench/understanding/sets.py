@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.nlu.examples import read_examples
 from bot.settings import ROOT as ROOT
 
 TESTS = ROOT / "tests"
 EVERYDAY = TESTS / "safety" / "everyday_dutch.tsv"
-SECTIONS = ROOT / "data" / "nlu"
 #: Name of the set → what its files begin with.
 SETS = {"development": "", "blind": "blind_"}
 #: Hands that one file names otherwise than another.
@@ -76,9 +76,7 @@ def everyday(path: Path = EVERYDAY) -> list[str]:
 
 def sections() -> dict[str, str]:
     """Intent → the section of its file in data/nlu."""
-    from scripts.check_examples import read as read_examples
-
-    return {example.intent: Path(example.file).stem for example in read_examples(SECTIONS)}
+    return {example.intent: Path(example.file).stem for example in read_examples()}
 
 
 def fixed_part(sentences: Sequence[Sentence], count: int) -> list[Sentence]:

@@ -1,7 +1,9 @@
 """What the visitor gets: `decide()`, a pure judgement over rules, model, alert and pending question.
 
-Rules and model are two voices: either is enough for danger. The exception is a plain answer to our own question
-about safety: the model hears "ja" without the question, so there only the rules may object.
+Rules and model are two voices. The rules speak first, and alone when the model is away. When it is there it has
+heard the rules too, so its probability decides: a rule that fires where the model hears no danger is a look-alike.
+That holds for a message on its own: while the alert stands, or in answer to our question, a rule is enough. The
+model hears a "ja" without the question, so to a plain answer only the rules may object.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from bot.conversation.models import Understanding
 from bot.conversation.reply import BotReply
 from bot.safety import Assessment, Danger, Reading
 from bot.safety.alert import Alert, next_alert
+from bot.safety.reading import PLAN
 
 __all__ = ["BotReply", "Decision", "danger_key", "decide", "understood"]
 
@@ -23,12 +26,19 @@ SURE = 0.5
 #: The model's word for danger does not count for a message that it takes for something else altogether: it made
 #: alarms of harmless commands ("zet de voordeur op slot"). The rules still object.
 HARMLESS = "buiten_bereik"
+#: Nor for one that surely is small talk: a bare "doei" looks like a farewell for ever to the second judge.
+SMALL_TALK = frozenset("begroeting afscheid bedankt bevestigen ontkennen bot_vraag herhalen".split())
+SURELY_SMALL = 0.9
+#: Below this the model, which heard the rules too, is sure that a rule fired at a look-alike.
+SURELY_NOT = 0.1
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
 SUICIDE_SURE = 0.6
+#: From here on danger is suicide in progress: 113 stands beside 112.
+SUICIDE_BESIDE = 0.5
 #: A follow-up ("terug", "en dan?") has no story of its own, and a bare word looks like a cry to the model.
 CRY_SURE = 0.5
-SUICIDE = "zelfdoding_gedachten"
+SUICIDE, CRY = "zelfdoding_gedachten", "acuut_gevaar"
 #: The text with a button for what waits, and the themes that may wait: stories, not greetings.
 AND_THIS = "ook_dit"
 THEMES = frozenset(
@@ -74,6 +84,7 @@ def decide(
     alert: Alert | str,
     reply: BotReply | None,
     choice: str | None = None,
+    asked: str | None = None,
     safety_asked: bool = False,
     known: Container[str] = (),
     later: Sequence[str] = (),
@@ -81,13 +92,14 @@ def decide(
     """Judge one message.
 
     `reading`: how it answers the pending question, None when nothing was asked. `alert`: before this message.
-    `reply`: None when Rasa gave none, or was not asked. `choice`: where the chosen button leads. `safety_asked`:
-    whether "Ben je nu veilig?" was asked before. `known`: the keys of the copybook, for texts that may be missing.
-    `later`: the themes that danger pushed aside before.
+    `asked`: which question that was. `reply`: None when Rasa gave none, or was not asked. `choice`: where the
+    chosen button leads. `safety_asked`: whether "Ben je nu veilig?" was asked before. `known`: the keys of the
+    copybook, for texts that may be missing. `later`: the themes that danger pushed aside before.
     """
     before = Alert(alert)
     reading = {YES: Reading.safe, NO: Reading.danger}.get(choice or "", reading)
-    danger = _danger(assessment, reading, reply)
+    alone = before is Alert.none and reading is None
+    danger = _danger(assessment if not alone else _weighed(assessment, reply), reading, reply, asked)
     values = _values(danger, reply)
     if danger is Danger.suicide and reading is Reading.safe:
         reading = None  # nothing is over for who thinks of suicide
@@ -105,14 +117,14 @@ def decide(
     if danger is Danger.suicide:
         beside = _pushed_aside(reply, known)
         shown = (*_or_own(_KEYS[danger], reply), *(_beside(reply) or _waiting(beside, known)))
-        return Decision(shown, after, danger=danger, values={**values, "themas": list(beside)})
+        return Decision(shown, after, asks=PLAN, danger=danger, values={**values, "themas": list(beside)})
     if reading is Reading.safe:
         return Decision(_relieved(reply, known), after, asks=None if reply is None else reply.asks, values=values)
     if reply is None:
         return Decision(("storing",), after, values=values)
     if _may_ask(reply) and not safety_asked and before is Alert.none and reading is None:
-        asked: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
-        return Decision(asked, after, asks="veilig", safety_question=True, values=values)
+        question: tuple[Answer | str, ...] = (*reply.answers, "veiligheidsvraag")
+        return Decision(question, after, asks="veilig", safety_question=True, values=values)
     return Decision(reply.answers, after, asks=reply.asks, values=values)
 
 
@@ -132,12 +144,13 @@ def _may_ask(reply: BotReply) -> bool:
     return reply.safety_check and reply.asks is None and not any(answer.steps for answer in reply.answers)
 
 
-def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | None) -> Danger:
+def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | None, asked: str | None) -> Danger:
     """The rules know which danger it is; the model says that there is one, and its intents hint which."""
+    heard = reply.understanding if reply is not None else Understanding()
     if assessment.danger.urgent:
-        return assessment.danger
+        return Danger.suicide_now if (heard.suicide or 0.0) >= SUICIDE_BESIDE else assessment.danger
     if reading is Reading.danger:
-        return Danger.acute
+        return Danger.suicide_now if asked == PLAN else Danger.acute
     if reading is not Reading.safe and reply is not None and _model_alarmed(reply.understanding):
         return Danger.suicide_now if assessment.danger is Danger.suicide else _kind(reply.understanding)
     if assessment.danger is Danger.none and reply is not None and _suicide_heard(reply.understanding):
@@ -145,19 +158,38 @@ def _danger(assessment: Assessment, reading: Reading | None, reply: BotReply | N
     return assessment.danger
 
 
+def _weighed(assessment: Assessment, reply: BotReply | None) -> Assessment:
+    """What the rules saw, unless the model, which heard them too, says that it is no danger."""
+    heard = reply.understanding if reply is not None else Understanding()
+    if not assessment.danger.urgent or heard.acute is None or heard.threshold is None:
+        return assessment
+    sure = heard.acute < min(SURELY_NOT, heard.threshold) and heard.intent != CRY
+    return Assessment(Danger.none) if sure else assessment
+
+
 def _suicide_heard(heard: Understanding) -> bool:
     """A follow-up or a concrete question ("hoe lang heb ik nog") has to be surely about it."""
+    if _idle(heard):
+        return False
+    if heard.suicide is not None and heard.suicide_threshold is not None:
+        return heard.suicide >= (heard.suicide_threshold if heard.follow_up is None else SUICIDE_SURE)
     enough = SUICIDE_HEARD if heard.follow_up is None else SUICIDE_SURE
     if heard.intent == SUICIDE and (heard.follow_up is None or (heard.confidence or 0.0) >= enough):
         return True
     return any(name == SUICIDE and belief >= enough for name, belief in heard.ranking)
 
 
+def _idle(heard: Understanding) -> bool:
+    """Surely small talk, and the second judge is not sure of suicide."""
+    surely = heard.intent in SMALL_TALK and (heard.confidence or 0.0) >= SURELY_SMALL
+    return surely and (heard.suicide or 0.0) < SUICIDE_BESIDE
+
+
 def _model_alarmed(heard: Understanding) -> bool:
     """A follow-up has to be surely danger: "ik kan niet bellen, hij hoort me" is, "terug" is not."""
-    if heard.intent == HARMLESS:
+    if heard.intent == HARMLESS or _idle(heard):
         return False
-    cried = heard.intent == "acuut_gevaar"
+    cried = heard.intent == CRY
     if heard.follow_up is not None:
         return (heard.acute or 0.0) >= CRY_SURE or (cried and (heard.confidence or 0.0) >= CRY_SURE)
     threshold = THRESHOLD if heard.threshold is None else heard.threshold
@@ -166,6 +198,8 @@ def _model_alarmed(heard: Understanding) -> bool:
 
 def _kind(heard: Understanding) -> Danger:
     """With `acuut_gevaar` on top, the second intent tells who is in danger."""
+    if (heard.suicide or 0.0) >= SUICIDE_BESIDE:
+        return Danger.suicide_now
     intents = [heard.intent, *(name for name, _ in heard.ranking[:2])]
     for intent in intents:
         if intent == SUICIDE:

@@ -171,6 +171,8 @@ class Understanding:
     confidence: float | None = None
     acute: float | None = None
     threshold: float | None = None
+    suicide: float | None = None
+    suicide_threshold: float | None = None
     danger: str = "none"
     rule: str | None = None
     ranking: tuple[tuple[str, float], ...] = ()

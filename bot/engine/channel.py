@@ -152,13 +152,15 @@ async def _take_turn(agent: Agent, question: Question, collector: Collector) -> 
 
 def _understanding(parsed: Mapping[str, Any]) -> dict[str, Any]:
     details = parsed.get("details") or {}
-    acute = parsed.get("acute") or {"probability": 0.0, "threshold": 1.0}
+    acute, suicide = (parsed.get(name) or {"probability": 0.0, "threshold": 1.0} for name in ("acute", "suicide"))
     return {
         "intent": _ranked(parsed.get("intent") or {}),
         "ranking": [_ranked(one) for one in (parsed.get("intent_ranking") or [])[:RANKING]],
         "entities": [_entity(one) for one in parsed.get("entities") or []],
         "acute": acute["probability"],
         "acute_threshold": acute["threshold"],
+        "suicide": suicide["probability"],
+        "suicide_threshold": suicide["threshold"],
         "follow_up": details.get("vervolg") or details.get("onderwerp"),
     }
 

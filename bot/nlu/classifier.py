@@ -13,20 +13,24 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.calibration import Calibration, calibrate
-from bot.nlu.encoder import SENTENCES, SentenceEncoder
+from bot.nlu.encoder import BY_HEART, SENTENCES, SentenceEncoder
+from bot.nlu.examples import is_danger
 from bot.nlu.fingerprint import hash_sources
-from bot.nlu.kernel import Kernel, Machine, Matrix, balanced_weights, fit, sigmoid, softmax
+from bot.nlu.kernel import Kernel, Machine, Matrix, balanced_weights, fit, softmax
 from bot.nlu.ngrams import NGRAMS, NgramFeaturizer
+from bot.nlu.stacking import Stack, cues, learn, left_out_probabilities
 
 logger = logging.getLogger(__name__)
 
-#: Message properties: `acute` = {"probability", "threshold"} leaves the pipeline, the other is for the fallback.
-ACUTE = "acute"
+#: Message properties: `acute` and `suicide` = {"probability", "threshold"} and `said` leave the pipeline, the last
+#: is for the fallback.
+ACUTE, SUICIDE = "acute", "suicide"
+SUICIDE_INTENT = "zelfdoding_gedachten"
 SAID = "said"
 FALLBACK_THRESHOLD = "fallback_threshold"
 _ARRAYS = ("terms", "examples", "dual", "bias")
@@ -34,10 +38,10 @@ _ARRAYS = ("terms", "examples", "dual", "bias")
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class DutchIntentClassifier(GraphComponent, IntentClassifier):
-    """One model for all intents and, as one more column, for danger.
+    """One model for all intents and, as one more column, for danger of now, whatever its intent.
 
-    A long message is read as a whole and part by part. The intent comes from the whole, helped by its parts; the
-    danger from whichever part sounds most dangerous.
+    A long message is read as a whole and part by part. The intent comes from the whole, helped by its parts. Over
+    all scores, and what the rules see, two stacks judge danger and suicide: from whichever part sounds gravest.
     """
 
     @classmethod
@@ -55,16 +59,15 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             "balance": 1.0,
             "ranking_length": 10,
             "part_weight": 0.3,
-            "acute_intents": ["acuut_gevaar"],
-            "acute_recall": 0.99,
-            "acute_false_alarms": 0.02,
+            "acute_threshold": 0.27,
+            "suicide_threshold": 0.22,
             "lost_to_fallback": 0.01,
         }
 
     @staticmethod
     def required_packages() -> list[str]:
         """Only for training."""
-        return ["scipy"]
+        return ["scipy", "sklearn"]
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -79,6 +82,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         self._intents: list[str] = []
         self._machine: Machine | None = None
         self._calibration: Calibration | None = None
+        self._stacks: dict[str, Stack] = {}
 
     @classmethod
     def create(
@@ -92,12 +96,13 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Solve, calibrate on the left-out predictions, write down."""
+        """Solve, calibrate on the left-out predictions of what the encoder does not know by heart, write down."""
         examples = [m for m in training_data.intent_examples if m.get(NGRAMS)]
         labels = [m.get(INTENT) for m in examples]
         self._intents = sorted(set(labels))
         truth = np.array([self._intents.index(label) for label in labels])
-        acute = np.isin(labels, self._config["acute_intents"])
+        acute = np.array([is_danger(m.get(INTENT), (m.get(METADATA) or {}).get(INTENT)) for m in examples])
+        fair = ~np.array([bool(m.get(BY_HEART)) for m in examples])
         fitted = fit(
             [m.get(NGRAMS)[0] for m in examples],
             np.stack([m.get(SENTENCES).matrix[0] for m in examples]),
@@ -107,29 +112,32 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             balanced_weights(labels, self._config["balance"]),
             ridge=self._config["ridge"],
             kernel=Kernel(self._config["sentence_weight"], self._config["sentence_narrowness"]),
+            asked=fair,
         )
         self._machine = fitted.machine
-        self._calibration = calibrate(
-            fitted.left_out[:, :-1],
-            truth,
-            fitted.left_out[:, -1],
-            acute,
-            lost=self._config["lost_to_fallback"],
-            recall=self._config["acute_recall"],
-            false_alarms=self._config["acute_false_alarms"],
-        )
-        self._report(len(examples))
+        self._calibration = calibrate(fitted.left_out[:, :-1], truth[fair], lost=self._config["lost_to_fallback"])
+        self._report(len(examples), int(fair.sum()))
+        found = np.stack([cues(m.get(TEXT)) for m, one in zip(examples, fair, strict=True) if one])
+        suicide = truth == self._intents.index(SUICIDE_INTENT) if SUICIDE_INTENT in self._intents else acute
+        for name, meant in ((ACUTE, acute[fair]), (SUICIDE, suicide[fair])):
+            self._stacks[name] = learn(fitted.left_out, found, meant)
+            self._report_stack(name, left_out_probabilities(fitted.left_out, found, meant), meant)
         self._persist()
         return self._resource
 
-    def _report(self, count: int) -> None:
+    def _report(self, count: int, fair: int) -> None:
         assert self._calibration is not None
-        logger.info("  %s examples, %s intents; on left-out examples:", count, len(self._intents))
+        logger.info("  %s examples, %s intents; on %s left-out examples:", count, len(self._intents), fair)
         for name, value in self._calibration.as_dict().items():
             logger.info("  %-22s %.3f", name, value)
 
+    def _report_stack(self, name: str, probability: Any, meant: Any) -> None:
+        raised = probability >= self._config[f"{name}_threshold"]
+        logger.info("  %-22s %.3f", f"{name}, found", raised[meant].mean())
+        logger.info("  %-22s %.3f", f"{name}, false", raised[~meant].mean())
+
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent, ranking, acute and the fallback's threshold."""
+        """Set intent, ranking, acute, suicide and the fallback's threshold."""
         for message in messages:
             if message.get(NGRAMS) and self._machine is not None:
                 self._classify(message)
@@ -142,13 +150,22 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     def _classify(self, message: Message) -> None:
         assert self._machine is not None
         assert self._calibration is not None
-        scores = self._machine.scores(message.get(NGRAMS), message.get(SENTENCES).matrix)
+        sentences = message.get(SENTENCES).matrix
+        scores = self._machine.scores(message.get(NGRAMS), sentences)
         confidences = softmax(self._over_parts(scores[:, :-1]), self._calibration.temperature)
         order = np.argsort(-confidences)[: self._config["ranking_length"]]
         ranking = [{"name": self._intents[i], "confidence": float(confidences[i])} for i in order]
         message.set(INTENT, ranking[0], add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-        message.set(ACUTE, self._danger(scores[:, -1]), add_to_output=True)
+        found = cues(message.get(TEXT))
+        # a part that was not encoded has half a score, which the stacks never learnt to read
+        read = scores[sentences.any(axis=1)] if sentences.any() else scores[:1]
+        for name, stack in self._stacks.items():
+            verdict = {
+                "probability": stack.probability(read, found),
+                "threshold": float(self._config[f"{name}_threshold"]),
+            }
+            message.set(name, verdict, add_to_output=True)
         message.set(SAID, self._said(scores[1:, :-1]), add_to_output=True)
         message.set(FALLBACK_THRESHOLD, self._calibration.fallback_threshold)
 
@@ -166,11 +183,6 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
         found = [softmax(row, self._calibration.temperature) for row in scores]
         return [{"name": self._intents[int(c.argmax())], "confidence": float(c.max())} for c in found]
 
-    def _danger(self, scores: Matrix) -> dict[str, float]:
-        assert self._calibration is not None
-        probability = sigmoid(scores.max(), self._calibration.acute_slope, self._calibration.acute_offset)
-        return {"probability": float(probability), "threshold": self._calibration.acute_threshold}
-
     def _persist(self) -> None:
         assert self._machine is not None
         assert self._calibration is not None
@@ -179,6 +191,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
                 "intents": self._intents,
                 "calibration": self._calibration.as_dict(),
                 "kernel": asdict(self._machine.kernel),
+                "stacks": {name: stack.as_dict() for name, stack in self._stacks.items()},
             }
             (directory / "classifier.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
             arrays = {name: getattr(self._machine, name) for name in _ARRAYS}
@@ -201,4 +214,5 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
                 component._machine = Machine(Kernel(**meta["kernel"]), **{name: stored[name] for name in _ARRAYS})
         component._intents = meta["intents"]
         component._calibration = Calibration(**meta["calibration"])
+        component._stacks = {name: Stack.from_dict(stored) for name, stored in meta["stacks"].items()}
         return component

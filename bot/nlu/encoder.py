@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.dialect import LEXICON, to_standard
 from bot.nlu.dutch import PARTS, DutchTokenizer
+from bot.nlu.e5.adapter import version
 from bot.nlu.encoders import Vectors, load_encoder
 from bot.nlu.fingerprint import hash_sources
 from bot.nlu.rows import DenseRows
@@ -25,6 +26,8 @@ from bot.settings import load as load_settings
 
 #: Message property: DenseRows, one row per part.
 SENTENCES = "sentences"
+#: Message property of a training example that the encoder knows by heart: no measure of how well it is understood.
+BY_HEART = "by_heart"
 
 
 class OtherEncoder(ValueError):
@@ -70,7 +73,7 @@ class SentenceEncoder(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Another encoder, other vectors."""
-        return f"{load_settings().encoder}:{hash_sources(LEXICON)}"
+        return f"{load_settings().encoder}:{version()}:{hash_sources(LEXICON)}"
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         """Load the encoder now, at the start, and not at the first visitor."""
@@ -116,6 +119,7 @@ class SentenceEncoder(GraphComponent):
         for message in training_data.training_examples:
             count = len(self._texts(message))
             self._set(message, vectors[start : start + count] if count else None)
+            message.set(BY_HEART, self._encoder.knows_by_heart(message.get(TEXT) or ""))
             start += count
         return training_data
 

@@ -31,4 +31,4 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
 
 def hash_sources(*extra: Path) -> str:
     """The hash over all code in `bot/nlu`, plus the data files that a component names."""
-    return hash_files([*HERE.glob("*.py"), *extra])
+    return hash_files([*HERE.glob("*.py"), *HERE.glob("e5/*.py"), *extra])

@@ -55,7 +55,7 @@ class Machine:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The machine, and for each example the scores that it would get had it not been seen."""
+    """The machine, and for each example that was asked for the scores that it would get had it not been seen."""
 
     machine: Machine
     left_out: NDArray[np.float64]
@@ -69,10 +69,12 @@ def fit(
     *,
     ridge: float,
     kernel: Kernel,
+    asked: NDArray[np.bool_] | None = None,
 ) -> Fitted:
     """Solve (K + ridge / weights) a = targets, where K is the Gram matrix of both kinds of features.
 
-    `targets` has shape (examples, columns); `weights` says how much each example counts (mean 1).
+    `targets` has shape (examples, columns); `weights` says how much each example counts (mean 1); `asked` marks
+    the examples whose left-out scores are wanted, None all: they cost more than the machine itself.
     """
     from scipy import linalg
 
@@ -81,9 +83,9 @@ def fit(
     gram += kernel.between(sentences.astype(np.float64), sentences.astype(np.float64))
     gram[np.diag_indices_from(gram)] += ridge / weights
     factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
-    inverse = linalg.cho_solve(factor, np.eye(len(ngrams)), overwrite_b=True)
-    dual = inverse @ targets
-    left_out = targets - dual / np.diag(inverse)[:, None]
+    dual = linalg.cho_solve(factor, targets)
+    wanted = np.arange(len(ngrams)) if asked is None else np.flatnonzero(asked)
+    left_out = targets[wanted] - dual[wanted] / _diagonal_of_inverse(factor[0], wanted)[:, None]
     machine = Machine(
         kernel,
         (stacked.T @ dual).astype(np.float32),
@@ -92,6 +94,20 @@ def fit(
         dual.sum(axis=0).astype(np.float32),
     )
     return Fitted(machine, left_out)
+
+
+def _diagonal_of_inverse(triangle: NDArray[np.float64], wanted: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Those elements of the diagonal of (L Lᵀ)⁻¹: the squares of the columns of L⁻¹, some at a time."""
+    from scipy import linalg
+
+    found = np.empty(len(wanted))
+    for start in range(0, len(wanted), 1000):
+        rows = wanted[start : start + 1000]
+        columns = np.zeros((len(triangle), len(rows)))
+        columns[rows, np.arange(len(rows))] = 1.0
+        solved = linalg.solve_triangular(triangle, columns, lower=True, overwrite_b=True, check_finite=False)
+        found[start : start + 1000] = (solved**2).sum(axis=0)
+    return found
 
 
 def _stacked(ngrams: Sequence[SparseRow]) -> Any:
@@ -118,10 +134,4 @@ def softmax(scores: NDArray[Any], temperature: float) -> NDArray[np.float64]:
     scaled = np.asarray(scores, np.float64) * temperature
     powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
     result: NDArray[np.float64] = powers / powers.sum(axis=-1, keepdims=True)
-    return result
-
-
-def sigmoid(value: NDArray[Any] | float, slope: float, offset: float) -> NDArray[np.float64]:
-    """Probability of danger from its raw score."""
-    result: NDArray[np.float64] = 1 / (1 + np.exp(-(np.asarray(value, np.float64) * slope + offset)))
     return result

@@ -24,23 +24,37 @@ class Reading(str, Enum):
 
 #: What a yes means for each question: "Ben je nu veilig?", "Ben je nu in gevaar?", "Is het gevaar voorbij?".
 _YES = {"veilig": Reading.safe, "gevaar": Reading.danger, "voorbij": Reading.safe}
+#: "Is er een plan, of is er al iets gebeurd?" No answer to it makes anything safe.
+PLAN = "plan"
 _OPPOSITE = {Reading.safe: Reading.danger, Reading.danger: Reading.safe}
 
 
 def read_answer(asks: str, text: str) -> Reading:
     """Read the answer to the question that `asks` names; raises KeyError on an unknown question.
 
+    To the question after a plan ("plan") a yes, or that it is going to happen, is danger; all else is a story.
+
     Danger in the words themselves always counts; who is unsure has told a story, not that it is safe.
     """
-    yes = _YES[asks]
+    yes = Reading.danger if asks == PLAN else _YES[asks]
     if assess(text).danger.urgent:
         return Reading.danger
     form = " ".join(word for word in variants(text)[0].split() if word != ".")
     words = form.split()
+    if asks == PLAN:
+        return _read_plan(form, words)
     if not words or len(words) > LONGEST:
         return Reading.story
     short = _read_short(yes, words) if len(words) <= SHORT else Reading.story
     return _read_long(yes, form) if short is Reading.story else short
+
+
+def _read_plan(form: str, words: list[str]) -> Reading:
+    """A bare yes, or words for now or done."""
+    said = load_phrases()
+    rest = [word for word in words if word not in said.answers["filler"]]
+    agreed = 0 < len(rest) <= SHORT and all(word in said.answers["yes"] for word in rest)
+    return Reading.danger if agreed or said.readings["plan"].search(form) else Reading.story
 
 
 def _read_short(yes: Reading, words: list[str]) -> Reading:

@@ -166,6 +166,8 @@ def _understanding(body: Mapping[str, Any]) -> Understanding:
         confidence=_probability(intent.get("confidence")),
         acute=_probability(body.get("acute")),
         threshold=_probability(body.get("acute_threshold")),
+        suicide=_probability(body.get("suicide")),
+        suicide_threshold=_probability(body.get("suicide_threshold")),
         ranking=tuple(_ranked(one) for one in _sequence(body.get("ranking") or [], "ranking")),
         follow_up=follow_up if isinstance(follow_up, str) else None,
         entities=tuple(_mapping(one, "entity") for one in _sequence(body.get("entities") or [], "entities")),

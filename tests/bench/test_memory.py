@@ -15,6 +15,11 @@ class Counting:
     """An encoder that counts what it is asked."""
 
     dimensions = 2
+    version = "plain"
+
+    def knows_by_heart(self, text: str) -> bool:
+        """Never."""
+        return False
 
     def __init__(self) -> None:
         self.asked = 0

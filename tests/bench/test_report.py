@@ -61,6 +61,8 @@ def figures(*, show: bool) -> dict[str, Any]:
         "model": "abc",
         "sets": sets,
         "everyday": {"as it is": calm, "with typos": calm},
+        "foreign": {"danger gets 112": {"all": Share(1, 2), "turkish": Share(1, 2)}},
+        "agreement": {"equal": Share(2, 2), "kappa": 1.0},
         "entities": entity_figures(
             [Named((("wijk", "haren"),), "plain", "in haren")], [Counter([("wijk", "haren")])]
         ),

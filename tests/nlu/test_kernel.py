@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.calibration import acute_threshold, calibrate
+from bot.nlu.calibration import calibrate
 from bot.nlu.kernel import Kernel, balanced_weights, fit, softmax
 from bot.nlu.ngrams import Vocabulary, letter_terms
 from bot.nlu.rows import SparseRow
+from bot.nlu.stacking import Stack, left_out_probabilities
 
 KERNEL = Kernel(2.0, 1.0)
 RANDOM = np.random.default_rng(7)
@@ -50,24 +51,36 @@ def test_probabilities_add_up() -> None:
     assert softmax(np.array([[1.0, 2.0], [-500.0, 500.0]]), 3.0).sum(axis=1) == pytest.approx([1, 1])
 
 
-def test_the_acute_threshold_catches_what_it_promises() -> None:
-    """99 of 100 when that is cheap; never more false alarms than allowed."""
-    danger = np.linspace(0.5, 1, 100)
-    calm = np.linspace(0, 0.4, 1000)
-    truth = np.array([True] * 100 + [False] * 1000)
-    threshold = acute_threshold(np.concatenate([danger, calm]), truth, 0.99, 0.02)
-    assert (danger >= threshold).mean() >= 0.99
-    hard = np.concatenate([danger - 0.4, calm])
-    threshold = acute_threshold(hard, truth, 0.99, 0.02)
-    assert (calm >= threshold).mean() <= 0.021
+def test_left_out_scores_can_be_asked_for_some_examples_only() -> None:
+    """The same as when all are asked for: training asks for those that the encoder does not know by heart."""
+    some = np.arange(12) % 4 == 0
+    whole = fit(ROWS, SENTENCES, TARGETS, np.ones(12), ridge=1.0, kernel=KERNEL)
+    part = fit(ROWS, SENTENCES, TARGETS, np.ones(12), ridge=1.0, kernel=KERNEL, asked=some)
+    assert part.left_out == pytest.approx(whole.left_out[some])
+
+
+def test_the_second_judge_learns_what_the_first_mistakes() -> None:
+    """Danger that only the rules see, and calm that scores high: it gets both right, the scores alone do not."""
+    score = RANDOM.normal(size=(400, 1))
+    rule = (RANDOM.random(400) < 0.5).astype(float)
+    truth = rule + 0.3 * score[:, 0] > 0.5
+    found = np.column_stack([rule, np.zeros(400), np.ones(400)])
+    right = (left_out_probabilities(score, found, truth) > 0.5) == truth
+    assert right.mean() > 0.9 > ((score[:, 0] > 0) == truth).mean()
+
+
+def test_the_gravest_part_of_a_message_decides() -> None:
+    """One sentence of danger in a long calm story is danger."""
+    stack = Stack(np.zeros(4), np.ones(4), np.array([1.0, 0, 0, 0]), 0.0)
+    assert stack.probability(np.array([[-3.0], [2.0]]), np.zeros(3)) == pytest.approx(1 / (1 + np.exp(-2.0)))
+    assert Stack.from_dict(stack.as_dict()).weights.tolist() == stack.weights.tolist()
 
 
 def test_the_fallback_swallows_few_right_answers() -> None:
     """One in a hundred of those that were right on left-out examples."""
     truth = RANDOM.integers(0, 5, 1000)
     scores = RANDOM.normal(size=(1000, 5)) + 2 * np.eye(5)[truth]
-    acute = truth == 0
-    found = calibrate(scores, truth, scores[:, 0], acute, lost=0.01, recall=0.99, false_alarms=0.02)
+    found = calibrate(scores, truth, lost=0.01)
     confidence = softmax(scores, found.temperature).max(axis=1)
     right = scores.argmax(axis=1) == truth
     assert (confidence[right] < found.fallback_threshold).mean() <= 0.0105

@@ -1,4 +1,4 @@
-"""A yes, a no or a story: the table of answers to the three questions about safety."""
+"""A yes, a no or a story: the table of answers to the four questions about safety."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from bot.conversation.reply import BotReply
+from bot.safety import assess
 from bot.settings import Settings, load
 from bot.web.rasa import Question, read_reply
 
@@ -54,7 +55,8 @@ class FakeRasa:
         await asyncio.sleep(min(self.delay, seconds))
         if self.delay >= seconds:
             return None
-        return read_reply(channel_body(f"Antwoord op {question.text or question.choice}"))
+        heard = 0.9 if assess(question.text or "").danger.urgent else 0.01  # the model hears the rules too
+        return read_reply(channel_body(f"Antwoord op {question.text or question.choice}", acute=heard))
 
     async def health(self) -> Mapping[str, Any]:
         if self.dead:

@@ -91,7 +91,7 @@ def test_who_writes_dutch_reads_dutch(gateway: Gateway, monkeypatch: pytest.Monk
     memory: dict[str, Any] = {}
 
     async def ask(self: FakeRasa, *_: object) -> Any:
-        return read_reply(channel_body(memory=memory))
+        return read_reply(channel_body(memory=memory, acute=0.9))
 
     monkeypatch.setattr(FakeRasa, "ask", ask)
 

@@ -117,7 +117,8 @@ def test_who_asks_something_else_finds_the_way_back(gateway: Gateway, script: li
 
 def test_danger_does_not_make_the_rest_forgotten(gateway: Gateway, script: list[dict[str, Any]]) -> None:
     """112 first and alone; when it is over, the theme of that message is offered."""
-    script.extend([channel_body("Over stalking.", key="stalking"), *[channel_body("Goed.", key="bevestigen")] * 2])
+    script.append(channel_body("Over stalking.", key="stalking", acute=0.9))
+    script.extend([channel_body("Goed.", key="bevestigen")] * 2)
 
     async def story() -> None:
         async with gateway() as (visitor, _):

@@ -149,6 +149,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         alert=turn.view.alert,
         reply=reply,
         choice=turn.choice_to,
+        asked=turn.view.asks,
         safety_asked=turn.view.safety_asked,
         known=parts.copybook.keys(),
         later=turn.view.notes.later,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz.distance import OSA
 
 from bench.understanding.sets import everyday
-from bench.understanding.typos import NEIGHBOURS, with_typos
+from bot.nlu.slips import NEIGHBOURS, with_typos
 
 TEXT = "zet de verwarming in de slaapkamer op twintig graden"
 
