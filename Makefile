@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup setup-dev start train test evaluate scenarios preview bench lint check browser lock clean
+.PHONY: help setup setup-dev start train test evaluate scenarios preview bench compare tune lint check browser lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -28,6 +28,9 @@ start: setup ## set up, train when something changed, and serve the website
 train: setup ## train the model, always
 	@$(PY) -m bot.engine.train
 
+tune: setup-dev ## teach the sentence encoder our examples anew: data/encoder/adapter.npz (half an hour), then train
+	@$(PY) -W ignore -m bot.nlu.e5.tune
+
 test: setup-dev ## set up and run every test
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m pytest
@@ -41,6 +44,10 @@ check: setup ## check the content: copy, directory, holidays
 evaluate: setup-dev ## measure understanding on tests/nlu: reports/understanding/index.html (QUICK=1: no learning curve)
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -W ignore -m bench.understanding $(if $(QUICK),--quick)
+
+compare: setup-dev ## other ways to understand beside ours, on the same sentences (EPOCHS=100: stock Rasa as well, an hour)
+	@$(PY) -m bot.engine.train --if-changed
+	@$(PY) -W ignore -m bench.understanding.compare $(if $(EPOCHS),--stock-epochs $(EPOCHS))
 
 scenarios: setup-dev ## play the scenario conversations of tests/journeys and count what went well
 	@$(PY) -m bot.engine.train --if-changed

@@ -115,9 +115,9 @@ def texts_of(keys: set[str], moment: str) -> set[str]:
 
 def test_no_intent_is_forgotten() -> None:
     """The table holds each intent that the model knows, once."""
-    from scripts.check_examples import ROOT, read
+    from bot.nlu.examples import read_examples
 
-    assert sorted(row[0] for row in INTENTS) == sorted({one.intent for one in read(ROOT / "data" / "nlu")})
+    assert sorted(row[0] for row in INTENTS) == sorted({one.intent for one in read_examples()})
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
