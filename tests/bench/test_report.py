@@ -39,7 +39,7 @@ def parsed(name: str, confidence: float, acute: float = 0.0) -> dict[str, Any]:
 
 
 SAID = [parsed("stalking", 0.9), parsed("stalking", 0.8), parsed("kosten", 0.7)]
-HEARD = [parsed("acuut_gevaar", 0.9, 0.9), parsed("bedankt", 0.9), parsed("bedankt", 0.9, 0.9)]
+HEARD = [parsed("acuut_gevaar", 0.9, 0.9), parsed("bedankt", 0.9), parsed("kosten", 0.9, 0.9)]
 GROUP = {"stalking": "slachtoffer", "kosten": "hulpvragen"}
 
 
