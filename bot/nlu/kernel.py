@@ -77,12 +77,15 @@ def fit(
     the examples whose left-out scores are wanted, None all: they cost more than the machine itself.
     """
     from scipy import linalg
+    from threadpoolctl import threadpool_limits
 
     stacked = _stacked(ngrams)
     gram = (stacked @ stacked.T).toarray().astype(np.float64) + 1.0
     gram += kernel.between(sentences.astype(np.float64), sentences.astype(np.float64))
     gram[np.diag_indices_from(gram)] += ridge / weights
-    factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
+    # OpenBLAS 0.3.18's Cholesky on several threads writes past its buffer from some 15,000 rows on (AVX-512)
+    with threadpool_limits(1, user_api="blas"):
+        factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
     dual = linalg.cho_solve(factor, targets)
     wanted = np.arange(len(ngrams)) if asked is None else np.flatnonzero(asked)
     left_out = targets[wanted] - dual[wanted] / _diagonal_of_inverse(factor[0], wanted)[:, None]
