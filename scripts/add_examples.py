@@ -1,7 +1,7 @@
 """`python -m scripts.add_examples FILE…`: put new hand-written examples where they belong in data/nlu.
 
-Each line of a file is an intent, a tab and a sentence; an intent with `!` behind it tells of what goes on now. A line
-that breaks a rule of `check_examples` (a double, near a test sentence, an unknown intent) is left out and printed.
+Each line of a file is an intent, a tab and a sentence; `!` behind an intent says that it goes on now. A line that
+breaks a rule of `check_examples` (a double, near a test sentence, no intent of ours) is left out and printed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def read_new(paths: Iterable[Path]) -> list[Example]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if not line.strip():
                 continue
-            label, tab, text = (part.strip() for part in line.partition("\t"))
+            label, _, text = (part.strip() for part in line.partition("\t"))
             if not text:
                 raise ValueError(f"{path}:{number}: an intent, a tab and a sentence are needed: {line!r}")
             intent = label.removesuffix(GOING_ON)
