@@ -21,15 +21,13 @@ class Remembered:
     """Stands in for the encoder; a vector does not depend on the trained model. Keys are hashes, never texts."""
 
     def __init__(self, encoder: SentenceVectors, name: Encoder, directory: Path = ROOT / ".rasa") -> None:
-        """Read what was kept, if it was made by this version of the encoder."""
+        """Read what was kept, also while training, if it was made by this version of the encoder."""
         self._encoder = encoder
         self.dimensions, self.version = encoder.dimensions, encoder.version
         self._path = directory / f"vectors-tests-{name}-{version(_PACKAGES[name])}-{encoder.version}.npz"
-        self._known: dict[str, Vectors] = {}
+        self._known = _read(self._path)
+        self._trained = _read(directory / f"vectors-{name}-{encoder.version}.npz")
         self._new = 0
-        if self._path.exists():
-            with np.load(self._path) as stored:
-                self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
 
     def knows_by_heart(self, text: str) -> bool:
         """As the encoder itself says."""
@@ -38,6 +36,7 @@ class Remembered:
     def vectors(self, texts: Sequence[str]) -> Vectors:
         """One row per text."""
         keys = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+        self._known.update((key, self._trained[key]) for key in keys if key in self._trained)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if missing:
             rows = self._encoder.vectors(list(missing.values()))
@@ -56,3 +55,10 @@ class Remembered:
         np.savez(temporary, keys=np.array(list(self._known)), vectors=np.stack(list(self._known.values())))
         temporary.replace(self._path)
         self._new = 0
+
+
+def _read(path: Path) -> dict[str, Vectors]:
+    if not path.exists():
+        return {}
+    with np.load(path) as stored:
+        return dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
