@@ -96,10 +96,11 @@ def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06d}"
 
 
-def make_house(directory: Path, url: str) -> Iterator[House]:
-    """A database at its newest revision, and nobody in it."""
+def make_house(directory: Path, url: str, made: bool = False) -> Iterator[House]:
+    """A database at its newest revision, and nobody in it. `made`: it is there already."""
     engine = make_engine(url)
-    schema.upgrade(engine)
+    if not made:
+        schema.upgrade(engine)
     at = Clock()
     at.now = clock.now().replace(microsecond=0, second=5)
     settings = load({"NACHTLICHT_VAR": str(directory)}, env_file=directory / "no.env")
