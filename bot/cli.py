@@ -124,7 +124,7 @@ def start(config: Settings) -> int:
             _refuse_wrong_content(config)
             print(
                 f"Nachtlicht: http://{config.host}:{config.port}   "
-                f"(staff: port {config.staff_port}; stop with Ctrl-C)",
+                f"(staff: http://{config.host}:{config.staff_port}; stop with Ctrl-C)",
                 flush=True,
             )
             return _wait(process, config)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -45,14 +46,17 @@ class Browser:
         """Go to a page."""
         return self._page(self.client.get(path, headers=headers))
 
-    def post(self, path: str, data: object = None, proof: str | None = None, **headers: str) -> Page:
-        """Send the form of the page that is open, with its proof unless another is given."""
+    def post(self, path: str, data: Mapping[str, object] | None = None) -> Page:
+        """Send the form of the page that is open."""
+        carried = CARRIED.search(self.page) if path.startswith("/inloggen") else None
+        along = {"_verder": carried.group(1)} if carried else {}
+        return self._page(self.client.post(path, **self.form({**(data or {}), **along})))
+
+    def form(self, data: Mapping[str, object], proof: str | None = None, origin: str = "") -> dict[str, Any]:
+        """The body and the headers of a form, with the proof of the page that is open unless another is given."""
         found = PROOF.search(self.page)
         proof = proof if proof is not None else (found.group(1) if found else "")
-        carried = CARRIED.search(self.page) if path.startswith("/inloggen") else None
-        fields = {"_bewijs": proof, **(data or {}), **({"_verder": carried.group(1)} if carried else {})}  # type: ignore[dict-item]
-        headers = {"origin": self.address, **headers}
-        return self._page(self.client.post(path, data=fields, headers=headers))
+        return {"data": {"_bewijs": proof, **data}, "headers": {"origin": origin or self.address}}
 
     def sign_in(self, person: Person, path: str = "/inloggen") -> Page:
         """Both steps, from the login page that is open, or from a fresh one."""
