@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from bot.conversation import schema
-from bot.db import make_engine
 from bot.errors import NachtlichtError
 from bot.settings import Settings
-from bot.staff.accounts import COMMAND_LINE
-from bot.staff.models import User
-from bot.staff.roles import Role, read_roles
-from bot.staff.service import Staff, open_staff
+from bot.staff.roles import COMMAND_LINE, Role, read_roles
+
+if TYPE_CHECKING:  # the libraries of the database are not needed to start: only `run` brings them in
+    from bot.staff.models import User
+    from bot.staff.service import Staff
 
 _NOTED = re.compile(r"([1-9][0-9]{0,9}):([0-9a-f]{64})")
 _ROLES = ", ".join(role.value for role in Role)
@@ -53,6 +52,10 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(config: Settings, chosen: argparse.Namespace) -> int:
     """Run one of these commands; the tables are made when they are not there yet. Raises NachtlichtError."""
+    from bot.conversation import schema
+    from bot.db import make_engine
+    from bot.staff.service import open_staff
+
     engine = make_engine(config.database_url)
     schema.upgrade(engine)
     staff = open_staff(engine, config)
@@ -61,19 +64,26 @@ def run(config: Settings, chosen: argparse.Namespace) -> int:
     if chosen.act == "list":
         return _list(staff)
     if chosen.act == "add":
-        user, code = staff.accounts.add(
-            COMMAND_LINE, chosen.login, chosen.name or chosen.login, read_roles(chosen.role)
-        )
+        name = chosen.name or chosen.login
+        user, code = staff.accounts.add(COMMAND_LINE, chosen.login, name, read_roles(chosen.role))
         return _tell(config, user, code)
-    acts: dict[str, Callable[[Staff, User], str | None]] = {
-        "disable": lambda staff, user: staff.accounts.disable(COMMAND_LINE, user.id),
-        "enable": lambda staff, user: staff.accounts.enable(COMMAND_LINE, user.id),
-        "reset-totp": lambda staff, user: staff.accounts.reset(COMMAND_LINE, user.id),
-        "roles": lambda staff, user: staff.accounts.set_roles(COMMAND_LINE, user.id, read_roles(chosen.role)),
-    }
     user = staff.accounts.by_login(chosen.login)
-    code_or_none = acts[chosen.act](staff, user)
-    return _tell(config, staff.accounts.by_login(user.login), code_or_none)
+    changed = _change(staff, user.id, chosen)
+    return _tell(config, staff.accounts.get(user.id), changed)
+
+
+def _change(staff: Staff, user_id: str, chosen: argparse.Namespace) -> str | None:
+    """A start code, when there is one."""
+    accounts = staff.accounts
+    if chosen.act == "enable":
+        return accounts.enable(COMMAND_LINE, user_id)
+    if chosen.act == "reset-totp":
+        return accounts.reset(COMMAND_LINE, user_id)
+    if chosen.act == "roles":
+        accounts.set_roles(COMMAND_LINE, user_id, read_roles(chosen.role))
+    else:
+        accounts.disable(COMMAND_LINE, user_id)
+    return None
 
 
 def _tell(config: Settings, user: User, code: str | None) -> int:
@@ -102,7 +112,7 @@ def _line(user: User) -> str:
 
 
 def _verify(staff: Staff, noted: str | None) -> int:
-    verdict = staff.verify(_read_noted(noted), COMMAND_LINE)
+    verdict = staff.verify(COMMAND_LINE, _read_noted(noted))
     if not verdict.whole:
         print(f"BROKEN at line {verdict.broken_at}: {verdict.why}. Whole until line {verdict.lines}.")
         return 1

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversation.moments import to_ms
 from bot.staff import codes, rows, sessions
-from bot.staff.audit import COMMAND_LINE, Action
+from bot.staff.audit import Action
 from bot.staff.errors import LastAdministrator, LoginInvalid, LoginTaken, NameInvalid, NotOneself, UserUnknown
 from bot.staff.models import User
 from bot.staff.roles import Role
@@ -29,7 +29,7 @@ _LONGEST_NAME = 60
 
 
 class Accounts:
-    """`actor` is the id of the account that acts, or COMMAND_LINE. Every call raises StaffUnavailable."""
+    """`actor` is the id of the account that acts, or roles.COMMAND_LINE. Every call raises StaffUnavailable."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -157,6 +157,3 @@ def _named(name: str) -> str:
 
 def _listed(roles: Iterable[Role]) -> str:
     return " ".join(sorted(role.value for role in roles))
-
-
-__all__ = ["COMMAND_LINE", "START_CODE", "Accounts"]

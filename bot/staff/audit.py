@@ -25,8 +25,6 @@ from bot.staff.vault import Vault
 
 #: Before the first line.
 BEGINNING = "0" * 64
-#: The actor of what was done on the command line of the server.
-COMMAND_LINE = "command-line"
 _PAGE = 50
 
 Detail = str | int | bool
@@ -53,7 +51,7 @@ class Action(str, Enum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line. `actor`: the id of an account, COMMAND_LINE, or None. `subject`: kind and id, as `user:ID`."""
+    """One line. `actor`: an account's id, roles.COMMAND_LINE, or None. `subject`: kind and id, as `user:ID`."""
 
     seq: int
     at: datetime
@@ -72,6 +70,8 @@ class Verdict:
     head: str
     broken_at: int | None = None
     why: str = ""
+    #: Lines up to this one were taken as they stood.
+    since: int = 0
 
     @property
     def whole(self) -> bool:
@@ -107,10 +107,14 @@ def append(
 
 
 def check(
-    vault: Vault, rows: Iterable[Mapping[str, Any]], head: tuple[int, str], noted: tuple[int, str] | None = None
+    vault: Vault,
+    rows: Iterable[Mapping[str, Any]],
+    head: tuple[int, str],
+    noted: tuple[int, str] | None = None,
+    begin: tuple[int, str] = (0, BEGINNING),
 ) -> Verdict:
-    """Judge the lines from the first on. `head`: number and signature of the last; `noted`: of an earlier one."""
-    last, seen = BEGINNING, 0
+    """Judge the lines after `begin`. `head`: number and signature of the last; `noted`: of an earlier one."""
+    seen, last = begin
     for row in rows:
         if row["seq"] != seen + 1:
             return Verdict(seen, last, seen + 1, "this line is missing")
@@ -123,7 +127,7 @@ def check(
         return Verdict(seen, last, seen + 1, "lines were cut off at the end")
     if noted is not None and noted[0] > seen:
         return Verdict(seen, last, seen + 1, f"line {noted[0]} was written down, and is gone")
-    return Verdict(seen, last)
+    return Verdict(seen, last, since=begin[0])
 
 
 class AuditLog:
@@ -132,13 +136,14 @@ class AuditLog:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def verify(self, vault: Vault, noted: tuple[int, str] | None = None) -> Verdict:
-        """Go through all lines; what is appended meanwhile is not looked at."""
+    def verify(self, vault: Vault, noted: tuple[int, str] | None = None, newest: int | None = None) -> Verdict:
+        """Go through all lines, or the newest so many; what is appended meanwhile is not looked at."""
         with reading(self._engine) as connection:
             head = connection.execute(sa.select(audit_head)).one()
-            lines = sa.select(audit).where(audit.c.seq <= head.seq).order_by(audit.c.seq)
+            begin = _begin(connection, head.seq - newest if newest is not None else 0)
+            lines = sa.select(audit).where(audit.c.seq > begin[0], audit.c.seq <= head.seq).order_by(audit.c.seq)
             found = connection.execution_options(stream_results=True).execute(lines)
-            return check(vault, _mappings(found), (head.seq, head.mac), noted)
+            return check(vault, _mappings(found), (head.seq, head.mac), noted, begin)
 
     def page(
         self, before: int | None = None, actor: str | None = None, action: str | None = None, size: int = _PAGE
@@ -168,6 +173,12 @@ class AuditLog:
         )
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
+
+
+def _begin(connection: Connection, seq: int) -> tuple[int, str]:
+    """The line to begin after; when it is not there, from the first on."""
+    mac = connection.execute(sa.select(audit.c.mac).where(audit.c.seq == seq)).scalar_one_or_none()
+    return (0, BEGINNING) if mac is None else (seq, mac)
 
 
 def _signature(vault: Vault, before: str, row: Mapping[str, Any]) -> str:

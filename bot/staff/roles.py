@@ -1,4 +1,4 @@
-"""The roles of staff: `Role`, and `read_roles`, which refuses a name that is none."""
+"""Who may do what: `Role`, `read_roles`, which refuses a name that is none, and COMMAND_LINE."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from enum import Enum
 
 from bot.staff.errors import StaffError
+
+#: Who acts on the command line of the server; accounts have ids.
+COMMAND_LINE = "command-line"
 
 
 class Role(str, Enum):

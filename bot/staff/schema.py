@@ -73,9 +73,12 @@ audit = sa.Table(
     sa.Column("at", sa.BigInteger, nullable=False),
     sa.Column("actor", sa.String(32)),
     sa.Column("action", sa.String(40), nullable=False),
-    sa.Column("subject", sa.String(80), index=True),
+    sa.Column("subject", sa.String(80)),
     sa.Column("details", sa.Text, nullable=False),
     sa.Column("mac", sa.String(64), nullable=False),
+    sa.Index(None, "actor", "seq"),
+    sa.Index(None, "action", "seq"),
+    sa.Index(None, "subject", "seq"),
 )
 
 #: One row: the last line. Who appends locks it, so that lines of several processes stand in one row.

@@ -56,13 +56,15 @@ class Staff:
         """The staff key. Raises StaffUnavailable."""
         return self.store.vault
 
-    def verify(self, noted: tuple[int, str] | None = None, actor: str | None = None) -> Verdict:
-        """Go through the audit log; who looked, and what was found, is written down too."""
+    def verify(
+        self, actor: str | None = None, noted: tuple[int, str] | None = None, newest: int | None = None
+    ) -> Verdict:
+        """Go through the audit log, or its newest lines; who looked, and what was found, is written down too."""
         with naming():
-            verdict = self._log.verify(self.vault, noted)
+            verdict = self._log.verify(self.vault, noted, newest)
         with self.store.writing() as connection:
             note = self.store.noting(connection)
-            note(Action.audit_verified, actor=actor, whole=verdict.whole, lines=verdict.lines)
+            note(Action.audit_verified, actor=actor, whole=verdict.whole, lines=verdict.lines - verdict.since)
         return verdict
 
     def lines(self, before: int | None, actor: str | None, action: str | None) -> tuple[list[Line], list[str]]:

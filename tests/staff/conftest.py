@@ -15,10 +15,9 @@ from bot import clock
 from bot.conversation import schema
 from bot.db import make_engine
 from bot.settings import load
-from bot.staff.accounts import COMMAND_LINE
 from bot.staff.models import Entered, Origin, User
 from bot.staff.passwords import Passwords
-from bot.staff.roles import Role
+from bot.staff.roles import COMMAND_LINE, Role
 from bot.staff.service import Staff, open_staff
 from tests.conversation.conftest import Clock, postgres_database
 

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from bot.db import make_engine
 from bot.settings import load
-from bot.staff.accounts import COMMAND_LINE
 from bot.staff.audit import Action
 from bot.staff.errors import (
     CodeRefused,
@@ -30,8 +29,8 @@ from bot.staff.errors import (
     UserUnknown,
 )
 from bot.staff.models import Origin, Stage
-from bot.staff.roles import Role
-from bot.staff.schema import attempt, audit, session, user
+from bot.staff.roles import COMMAND_LINE, Role
+from bot.staff.schema import attempt, audit, audit_head, recovery, role, session, user
 from bot.staff.service import open_staff
 from bot.staff.throttle import CODES, PAIR
 from tests.staff.conftest import ELSEWHERE, HERE, PASSWORD, House, wrong
@@ -460,6 +459,9 @@ def test_the_log_of_a_whole_day_is_whole_and_a_change_is_seen(house: House) -> N
         connection.execute(sa.update(audit).where(audit.c.seq == 3).values(subject=None))
     verdict = house.staff.verify()
     assert (verdict.whole, verdict.broken_at) == (False, 3)
+    assert house.staff.verify(newest=3).since == 5
+    assert house.staff.verify(newest=3).whole
+    assert house.staff.verify(newest=900).broken_at == 3
 
 
 def test_writing_from_many_threads_keeps_the_chain(house: House) -> None:
@@ -540,6 +542,11 @@ def test_failed_logins_since_the_last_time_are_told(house: House) -> None:
 def test_rows_of_staff_tables_are_named_so_that_revisions_can_change_them(house: House) -> None:
     """Keys and checks have names on both engines."""
     found = sa.inspect(house.engine)
-    for table in (user, session, audit):
-        named = [found.get_pk_constraint(table.name), *found.get_foreign_keys(table.name)]
+    for table in (user, role, recovery, session, attempt, audit, audit_head):
+        named = [
+            found.get_pk_constraint(table.name),
+            *found.get_foreign_keys(table.name),
+            *found.get_unique_constraints(table.name),
+            *found.get_check_constraints(table.name),
+        ]
         assert all(one["name"] for one in named), table.name

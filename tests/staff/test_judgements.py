@@ -214,6 +214,16 @@ def test_a_chain_made_anew_with_another_key_is_seen() -> None:
     assert check(Vault(b"k" * 32), forged, (5, forged[-1]["mac"])).broken_at == 1
 
 
+def test_the_newest_lines_alone_can_be_checked() -> None:
+    """From a line in the middle on: a change after it is seen, a change before it is not claimed to be."""
+    vault = Vault(b"k" * 32)
+    lines = _chain(vault, 5)
+    head, begin = (5, lines[4]["mac"]), (2, lines[1]["mac"])
+    assert check(vault, lines[2:], head, None, begin) == Verdict(5, head[1], since=2)
+    assert check(vault, _changed("actor", "b")(lines)[2:], head, None, begin).broken_at == 3
+    assert check(vault, lines[3:], head, None, begin).broken_at == 3
+
+
 def test_a_line_that_was_written_down_finds_a_log_that_was_cut() -> None:
     """Cut off together with the head, a chain is whole; only a number noted elsewhere tells."""
     vault = Vault(b"k" * 32)

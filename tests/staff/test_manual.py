@@ -14,6 +14,7 @@ from bot.staff.accounts import START_CODE
 from bot.staff.codes import RECOVERY_CODES
 from bot.staff.sessions import Lifetime
 from bot.staff.throttle import PAIR
+from bot.web.staff.log import NEWEST
 from bot.web.staff.render import environment
 
 MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
@@ -27,6 +28,7 @@ MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
         ("tien **herstelcodes**", RECOVERY_CODES == 10),
         ("Doe je 15 minuten niets", Lifetime().idle == timedelta(minutes=15)),
         ("Na 8 uur", Lifetime().longest == timedelta(hours=8)),
+        ("de nieuwste 10.000 regels", NEWEST == 10_000),
         ("Nooit langer dan een kwartier", PAIR.longest == 15 * 60),
     ],
 )

@@ -110,7 +110,8 @@ def _audit() -> None:
         sa.Column("mac", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_staff_audit"),
     )
-    op.create_index("ix_staff_audit_subject", "staff_audit", ["subject"])
+    for column in ("actor", "action", "subject"):
+        op.create_index(f"ix_staff_audit_{column}_seq", "staff_audit", [column, "seq"])
     head = op.create_table(
         "staff_audit_head",
         sa.Column("id", sa.Integer, autoincrement=False, nullable=False),

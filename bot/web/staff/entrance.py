@@ -48,11 +48,13 @@ async def _arrived(request: Request, form: forms.Form, page: Page) -> Visit:
 
 async def _seen(page: Page, visit: Visit) -> Response:
     """Somebody wants to read."""
+    if (
+        visit.is_new and visit.from_elsewhere
+    ):  # a link in an e-mail: when the page asks again, the cookie comes along
+        return html("hierheen.html", path=_address(visit.request))
     admission = admit(page.who, visit.session)
     if admission is Admission.enter:
         return await page.handler(visit)
-    if admission is Admission.sign_in and _from_another_site(visit):
-        return html("hierheen.html", path=_address(visit.request))
     return await _elsewhere(visit, admission, Held(_address(visit.request)))
 
 
@@ -86,8 +88,3 @@ async def _elsewhere(visit: Visit, admission: Admission, held: Held) -> Response
 def _address(request: Request) -> str:
     query = request.url.query
     return request.url.path + (f"?{query}" if query else "")
-
-
-def _from_another_site(visit: Visit) -> bool:
-    """A link in an e-mail: the browser sends strict cookies only when the page itself asks again."""
-    return visit.is_new and visit.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")

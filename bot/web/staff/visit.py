@@ -74,6 +74,11 @@ class Visit:
         sent = self.form.get(HELD)
         return opened(self.parts.staff.vault, sent) if sent else None
 
+    @property
+    def from_elsewhere(self) -> bool:
+        """Another site sent somebody here: strict cookies stay at home, and a new one would put out the old."""
+        return self.request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Blocking work, off the event loop."""
         call = partial(work, *args, **kwargs)
@@ -101,7 +106,7 @@ class Visit:
         return replace(self, token=entered.token, is_new=True, session=entered.session, device=entered.device)
 
     def _dressed(self, response: Response) -> Response:
-        if self.is_new:
+        if self.is_new and not self.from_elsewhere:
             self.cookies.set_session(response, self.token)
         if self.device is not None:
             self.cookies.set_device(response, self.device)

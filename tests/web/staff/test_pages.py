@@ -267,6 +267,17 @@ def test_a_link_from_an_email_opens_for_who_is_signed_in(browser: NewBrowser) ->
     assert stranger.get("/logboek?voor=3", **{"sec-fetch-site": "same-origin"}).status == 401
 
 
+def test_another_site_signs_nobody_out(browser: NewBrowser, house: House) -> None:
+    """Sent here without her strict cookie, by a link or a form, somebody keeps the session that she has."""
+    stranger = browser()
+    there = {"sec-fetch-site": "cross-site"}
+    for path in ("/inloggen", "/", "/gebruikers"):
+        assert "set-cookie" not in stranger.get(path, **there).headers
+        forged = stranger.client.post(path, data={}, headers={**there, "origin": "https://evil.example"})
+        assert "set-cookie" not in forged.headers
+    assert "set-cookie" in stranger.get("/inloggen").headers
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status", "why"),
     [
