@@ -23,7 +23,7 @@ async def show(visit: Visit) -> Response:
 
 
 async def verify(visit: Visit) -> Response:
-    """`POST /logboek/controle`: go through the newest lines; for all of them there is `nachtlicht audit verify`."""
+    """`POST /logboek/controle`: go through the newest lines; `nachtlicht audit verify` goes through all."""
     actor = visit.member.user.id
     return await _page(visit, await visit.run(visit.parts.staff.verify, actor, newest=NEWEST))
 
