@@ -1,4 +1,4 @@
-"""The command `nachtlicht`: start, check, preview."""
+"""The command `nachtlicht`: start, check, preview, users, audit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot import clock, settings
+from bot import cli_staff, clock, settings
 from bot.content import check
 from bot.content.copybook import load_municipal_copy
 from bot.content.directory import load_directory, municipalities
@@ -36,7 +36,7 @@ class CannotStart(NachtlichtError):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Every refusal is one line on standard error."""
-    parser = argparse.ArgumentParser(prog="nachtlicht", description="Start Nachtlicht, check or read its content.")
+    parser = argparse.ArgumentParser(prog="nachtlicht", description="Start Nachtlicht, its content, its staff.")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("start", help="serve the website: gateway, Rasa, action server and worker")
     checking = commands.add_parser("check", help="explain every mistake in the content, with file and line")
@@ -45,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     previewing = commands.add_parser("preview", help="write all answers on one page, for reading aloud")
     previewing.add_argument("--signed", type=Path, help="the list of what was signed, as an earlier page gave it")
+    cli_staff.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "preview":
@@ -52,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = settings.load()
         if chosen.command == "start":
             return start(config)
+        if chosen.command in ("users", "audit"):
+            return cli_staff.run(config, chosen)
         return check_before_live(config, clock.now()) if chosen.before_live else check_content()
     except NachtlichtError as error:
         print(f"nachtlicht: {error}", file=sys.stderr)
@@ -121,7 +124,7 @@ def start(config: Settings) -> int:
             _refuse_wrong_content(config)
             print(
                 f"Nachtlicht: http://{config.host}:{config.port}   "
-                f"(staff: port {config.staff_port}; stop with Ctrl-C)",
+                f"(staff: http://{config.host}:{config.staff_port}; stop with Ctrl-C)",
                 flush=True,
             )
             return _wait(process, config)

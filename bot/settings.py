@@ -43,6 +43,9 @@ class Settings:
     test_clock: bool
     human_chat: str
     channel_secret: str = field(repr=False)
+    #: How long a session of staff lives without a sign of life, in minutes, and at most, in hours.
+    staff_idle: int = 15
+    staff_longest: int = 8
 
     @property
     def staff_port(self) -> int:
@@ -91,6 +94,8 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         test_clock=_choice(values, "NACHTLICHT_TEST_CLOCK", ("0", "1")) == "1",
         human_chat=_choice(values, "NACHTLICHT_HUMAN_CHAT", ("link", "console", "failing")),
         channel_secret=values.get("NACHTLICHT_CHANNEL_SECRET") or "",
+        staff_idle=_number(values, "NACHTLICHT_STAFF_IDLE_MINUTES", 15, 60),
+        staff_longest=_number(values, "NACHTLICHT_STAFF_LONGEST_HOURS", 8, 24),
     )
     _refuse_half_production(settings)
     return settings
@@ -130,6 +135,13 @@ def _port(values: Mapping[str, str], name: str, default: int) -> int:
     raw = values.get(name) or str(default)
     if not raw.isdigit() or not 0 < int(raw) < 65535:
         raise SettingsError(f"{name}={raw!r} is not a port: use a number from 1 to 65534.")
+    return int(raw)
+
+
+def _number(values: Mapping[str, str], name: str, default: int, most: int) -> int:
+    raw = values.get(name) or str(default)
+    if not raw.isdecimal() or not 0 < int(raw) <= most:
+        raise SettingsError(f"{name}={raw!r} does not do: use a number from 1 to {most}.")
     return int(raw)
 
 

@@ -22,6 +22,7 @@ from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.errors import NachtlichtError
 from bot.settings import Settings, SettingsError
+from bot.staff.service import open_staff
 
 #: Seconds between two looks for erases that did not come to an end.
 TICK = 1.0
@@ -70,6 +71,7 @@ class Worker:
             _log.info("erases_finished", count=finished)
         if time.monotonic() >= self._next_purge:
             purged = retention.purge(engine, keys, self._tracker, self._now())
+            open_staff(engine, self._settings, self._now).signing_in.purge()
             self._next_purge = time.monotonic() + self._purge_every  # only now: a purge that failed is not put off
             if purged:
                 _log.info("purged", **asdict(purged))

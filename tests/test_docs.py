@@ -10,7 +10,10 @@ import pytest
 
 from tests.stack import ROOT
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md"]
+DOCUMENTS = [
+    "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md",
+    "docs/handleiding.md",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import clock
 from bot.content.answer import Answer, Bubble
@@ -22,6 +23,9 @@ from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.settings import ROOT, Settings, load
+from bot.staff.errors import LoginRefused
+from bot.staff.schema import attempt
+from bot.staff.service import Origin, open_staff
 from bot.worker import Worker
 
 GREETING = Answer("begroeting_start", (Bubble("Hoi."),))
@@ -132,3 +136,16 @@ def test_wrong_settings_are_one_line(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert done.stderr.decode().count("\n") == 1
     assert b"PORT" in done.stderr
+
+
+def test_it_takes_away_what_staff_left_behind(settings: Settings, conversations: Conversations) -> None:
+    """A day later the wrong tries of somebody are forgotten; nobody's address was kept meanwhile."""
+    staff = open_staff(make_engine(settings.database_url), settings)
+    with pytest.raises(LoginRefused):
+        staff.signing_in.enter("nobody", "x", Origin("192.0.2.1"))
+    tries = sa.select(sa.func.count()).select_from(attempt)
+    with make_engine(settings.database_url).connect() as connection:
+        assert connection.execute(tries).scalar_one() == 2
+        connection.rollback()
+        assert Worker(settings, now=lambda: clock.now() + timedelta(hours=25)).tick()
+        assert connection.execute(tries).scalar_one() == 0

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from bot import settings
 from bot.conversation.schema import metadata
 from bot.db import creating, make_engine
+from bot.staff import schema as _staff  # noqa: F401  (its tables join the same metadata)
 
 
 def _ours(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool:

@@ -18,11 +18,11 @@ from bot.log import get_logger
 from bot.safety import assess
 from bot.settings import Settings, load
 from bot.web.bus import make_bus
-from bot.web.closed import make_closed_application
 from bot.web.health import Health, asker
 from bot.web.limits import Limits
 from bot.web.rasa import BotClient, RasaClient
 from bot.web.serving import listen, serve
+from bot.web.staff.application import make_staff_application
 from bot.web.store import Store
 from bot.web.visitor.application import make_application
 from bot.web.visitor.refusals import Refusals
@@ -95,7 +95,7 @@ def main() -> int:
         settings = load()
         applications = {
             listen(settings.host, settings.port): create_app(settings),
-            listen(settings.host, settings.staff_port): make_closed_application(),
+            listen(settings.host, settings.staff_port): make_staff_application(settings),
         }
     except (NachtlichtError, ValueError, OSError) as error:
         sys.stderr.write(f"gateway: {error}\n")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from bot.web import app
 from bot.web.serving import Server
@@ -18,7 +19,13 @@ from tests.web.fakes import FakeRasa, settings_for
 @contextmanager
 def serving(directory: Path, rasa: FakeRasa, **environ: str) -> Iterator[str]:
     """The address of a gateway that has started."""
-    application = app.create_app(settings_for(directory, **environ), rasa)
+    with listening(app.create_app(settings_for(directory, **environ), rasa)) as address:
+        yield address
+
+
+@contextmanager
+def listening(application: Starlette) -> Iterator[str]:
+    """The address of any application of ours."""
     config = uvicorn.Config(application, port=0, ws="none", access_log=False, log_config=None)
     server = Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

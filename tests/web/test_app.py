@@ -1,4 +1,4 @@
-"""The gateway as a process: soon there, light, closed for staff, and gone when told."""
+"""The gateway as a process: soon there, light, staff closed unless listed, and gone when told."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def gateway_process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], htt
 def test_the_safety_page_is_there_before_rasa(
     gateway_process: tuple[subprocess.Popen[str], httpx.Client, float],
 ) -> None:
-    """Without Rasa: page soon, danger answered at once, another question honestly, staff closed, stop at once."""
+    """Without Rasa: page soon, danger at once, another question honestly, staff behind a login, stop at once."""
     process, client, seconds = gateway_process
     assert seconds < 10, "3 seconds on a machine with nothing else to do; this one runs the other tests too"
     until = time.monotonic() + 15
@@ -84,8 +84,11 @@ def test_the_safety_page_is_there_before_rasa(
     assert "0800-2000" in other.text
     assert client.get("/health").json()["parts"]["rasa"] == "down"
     staff = client.base_url.copy_with(port=(client.base_url.port or 0) + 1)
-    for path in ("/", "/login", "/api/conversations", "/static/page.css"):
+    for path in ("/api/conversations", "/static/page.css", "/health"):
         assert client.get(staff.join(path)).status_code == 404
+    door = client.get(staff.join("/"))
+    assert (door.status_code, "Inloggen" in door.text) == (401, True)
+    assert "set-cookie" not in client.get("/").headers
 
     followed = threading.Event()
 

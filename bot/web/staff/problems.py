@@ -1,0 +1,37 @@
+"""What went wrong for somebody at a form: `Problem`; each has its Dutch sentence in `_problemen.html`."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Problem(str, Enum):
+    """Name and value are the same: templates use it as a word."""
+
+    login_refused = "login_refused"
+    code_refused = "code_refused"
+    recovery_only = "recovery_only"
+    slow_down = "slow_down"
+    stale = "stale"
+    over = "over"
+    left = "left"
+    no_cookie = "no_cookie"
+    not_the_same = "not_the_same"
+    present_differs = "present_differs"
+    password_short = "password_short"  # noqa: S105
+    password_long = "password_long"  # noqa: S105
+    password_same_signs = "password_same_signs"  # noqa: S105
+    password_own_name = "password_own_name"  # noqa: S105
+    password_common = "password_common"  # noqa: S105
+    app_differs = "app_differs"
+    login_invalid = "login_invalid"
+    login_taken = "login_taken"
+    name_invalid = "name_invalid"
+    role_unknown = "role_unknown"
+    last_administrator = "last_administrator"
+    not_oneself = "not_oneself"
+
+    @classmethod
+    def of_password(cls, why: str) -> Problem:
+        """Why a new password is refused; `why` as in PasswordWeak."""
+        return cls(f"password_{why}")

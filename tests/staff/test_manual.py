@@ -1,0 +1,66 @@
+"""What the manual for staff claims is true."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot import cli
+from bot.settings import ROOT
+from bot.staff import passwords
+from bot.staff.accounts import START_CODE
+from bot.staff.codes import RECOVERY_CODES
+from bot.staff.sessions import Lifetime
+from bot.staff.throttle import PAIR
+from bot.web.staff.log import NEWEST
+from bot.web.staff.render import environment
+
+MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("claim", "true"),
+    [
+        ("De begincode werkt 72 uur", timedelta(hours=72) == START_CODE),
+        ("wachtwoord van 12 tekens of meer", passwords.SHORTEST == 12),
+        ("tien **herstelcodes**", RECOVERY_CODES == 10),
+        ("Doe je 15 minuten niets", Lifetime().idle == timedelta(minutes=15)),
+        ("Na 8 uur", Lifetime().longest == timedelta(hours=8)),
+        ("de nieuwste 10.000 regels", NEWEST == 10_000),
+        ("Nooit langer dan een kwartier", PAIR.longest == 15 * 60),
+    ],
+)
+def test_the_figures_of_the_manual_are_those_of_the_code(claim: str, true: bool) -> None:
+    """Each stands in the manual, and holds."""
+    assert claim in MANUAL
+    assert true
+
+
+def test_the_manual_names_buttons_that_exist() -> None:
+    """What stands in bold in the manual is a button, a link or a word of a page."""
+    folder = ROOT / "bot" / "web" / "staff" / "templates"
+    pages = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.html")).lower()
+    named = {name.lower() for name in re.findall(r"\*\*([^*]+)\*\*", MANUAL)}
+    headings = {"iemand gaat weg", "rollen veranderen"}
+    assert len(named) > 8
+    assert not {name for name in named - headings if name not in pages}
+
+
+def test_the_roles_of_the_manual_are_those_of_the_pages() -> None:
+    """Every role has its line."""
+    words = environment().get_template("_woorden.html").module
+    for name in words.rol.values():  # type: ignore[attr-defined]
+        assert f"| {name} |" in MANUAL
+
+
+def test_the_commands_of_the_manual_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each command that is named has a help text: it exists."""
+    named = set(re.findall(r"nachtlicht (users [a-z-]+|audit [a-z]+)", MANUAL))
+    assert len(named) == 7
+    for command in named:
+        with pytest.raises(SystemExit) as ended:
+            cli.main([*command.split(), "--help"])
+        assert ended.value.code == 0
+    capsys.readouterr()
