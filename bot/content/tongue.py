@@ -1,7 +1,7 @@
 """`tongue`: the language of one of our own texts as a page names it ("en", "ar-Latn"); None for Dutch.
 
-A screen reader has to know how to pronounce it. Unlike `bot.safety.language`, which has to be sure of what a stranger
-typed, this only tells Dutch from the languages of our cards, so a word or two is enough.
+A screen reader has to know how to pronounce it. Unlike `bot.safety.language`, which has to be sure of what a
+stranger typed, this only tells Dutch from the languages of our cards, so a word or two is enough.
 """
 
 from __future__ import annotations
@@ -15,7 +15,14 @@ from bot.safety.language import load_telling, plain
 #: Dutch that stands in every language: the words that help on the phone, and names.
 _KEPT = re.compile(r"veilig thuis|chat met fier|centrum seksueel geweld|politie|tolk \w+", re.IGNORECASE)
 #: Words of our cards that the lists for strangers do not have, because a stranger seldom types them.
-_OURS = {"ittaslou": "ar_latn", "poliste": "tr", "ucretsiz": "tr", "kostenlos": "de", "gratuit": "fr", "llama": "es"}
+_OURS = {
+    "ittaslou": "ar_latn",
+    "poliste": "tr",
+    "ucretsiz": "tr",
+    "kostenlos": "de",
+    "gratuit": "fr",
+    "llama": "es",
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC, _CYRILLIC = re.compile(r"[\u0620-\u06d3]"), re.compile(r"[\u0400-\u04ff]")
 _TAGS = {"ar_latn": "ar-Latn"}

@@ -18,7 +18,9 @@ NAMES = {"": "Veilig Thuis", "naam": "Veilig Thuis", "nu": "Dag en nacht open."}
 
 def written(text: Template) -> str:
     """The text with its placeholders filled in by example."""
-    return "".join(part if isinstance(part, str) else NAMES.get(part.attribute, "0800-2000") for part in text.parts)
+    return "".join(
+        part if isinstance(part, str) else NAMES.get(part.attribute, "0800-2000") for part in text.parts
+    )
 
 
 def texts(book: Copybook) -> Iterator[tuple[str, tuple[str, ...], str]]:
@@ -41,13 +43,11 @@ def _languages(key: str, variant: Variant) -> Iterator[str]:
 
 @pytest.mark.parametrize("municipality", municipalities())
 def test_every_text_is_in_the_language_it_is_meant_for(municipality: str) -> None:
-    """Each bubble of the copy: Dutch gives none, a card's bubble its language, the last bubble of a card is Dutch."""
+    """Each bubble: Dutch gives none, a card's bubble its language, the last bubble of a card is Dutch."""
     rows = list(texts(load_municipal_copy(load_directory(municipality))))
     assert sum(bool(expected) for _, expected, _ in rows) > 150
     wrong = {
-        (key, text): tongue(text)
-        for key, expected, text in rows
-        if tongue(text) not in (expected or (None,))
+        (key, text): tongue(text) for key, expected, text in rows if tongue(text) not in (expected or (None,))
     }
     assert wrong == {}
 

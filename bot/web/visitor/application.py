@@ -15,12 +15,13 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.web.visitor import api, page
+from bot.web.visitor import api, info, page
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.events import follow
 from bot.web.visitor.headers import Guard, security_headers
 from bot.web.visitor.refusals import KEYS, Refused
 from bot.web.visitor.services import Services, services
+from bot.web.visitor.smaller import Smaller
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 _ID = "/api/conversations/{conversation}"
@@ -35,7 +36,11 @@ ROUTES = [
     Route(_ID + "/erase", api.erase_by_exit, methods=["POST"]),
     Route(_ID, api.erase, methods=["DELETE"]),
     Route("/api/openapi.json", api.describe, methods=["GET"]),
+    Route("/openapi.yml", info.contract, methods=["GET"]),
     Route("/health", api.health, methods=["GET"]),
+    Route("/gevaar.json", info.rules, methods=["GET"]),
+    *(Route(path, info.tell, methods=["GET"]) for path in info.PAGES),
+    Route("/static/assess.js", info.judge, methods=["GET"]),
     Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
 ]
 
@@ -44,7 +49,10 @@ def make_application(parts: Services, lifespan: Lifespan | None = None) -> Starl
     """The application for visitors: no cookies, no sessions, no import of anything for staff."""
     application = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, headers=security_headers(page.EXIT_ORIGIN), apology=_apology)],
+        middleware=[
+            Middleware(Guard, headers=security_headers(parts.frontpage.origins), apology=_apology),
+            Middleware(Smaller),
+        ],
         exception_handlers={Refused: _refused, HTTPException: _refused_by_starlette},
         lifespan=lifespan,
     )
