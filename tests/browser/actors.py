@@ -30,7 +30,9 @@ class Actor(FakeRasa):
         if reply is None or "drie" not in (question.text or ""):
             return reply
         body = channel_body(acute=0.01)
-        bubbles = [{"text": f"Bel {number} over {question.text}", "links": []} for number in ("een", "twee", "drie")]
+        bubbles = [
+            {"text": f"Bel {number} over {question.text}", "links": []} for number in ("een", "twee", "drie")
+        ]
         body["messages"][0]["bubbles"] = bubbles
         return read_reply(body)
 
@@ -55,7 +57,7 @@ def plain_sites() -> Iterator[Plain]:
     plain = Plain()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             out = self.path.startswith("/uit/")
             plain.visits.append(self.path)
             time.sleep(plain.delay if out else 0)
@@ -118,7 +120,7 @@ def say(page: Any, text: str) -> None:
 
 def judged(page: Any) -> None:
     """Wait until the page has the rules for danger."""
-    page.wait_for_function("document.documentElement.dataset.oordeel === 'klaar'")
+    page.locator("html[data-oordeel=klaar]").wait_for(state="attached")
 
 
 def hide(page: Any) -> None:

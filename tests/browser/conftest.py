@@ -46,9 +46,7 @@ def playwright() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def browser(playwright: Any) -> Iterator[Any]:
     """One Chromium for all."""
-    found = playwright.chromium.launch(
-        executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=NOT_OFF
-    )
+    found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=NOT_OFF)
     yield found
     found.close()
 

@@ -1,4 +1,4 @@
-"""Leaving: however somebody goes, and however somebody else comes back, nothing of the conversation is to be seen."""
+"""Leaving: however somebody goes and somebody else comes back, nothing of the conversation is to be seen."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def idle(page: Any, site: Site) -> None:
     page.clock.fast_forward(NINE_MINUTES)
     page.get_by_role("button", name="Ik ben er nog").wait_for()
     page.clock.fast_forward(TEN_MINUTES - NINE_MINUTES)
-    page.wait_for_function("document.body.classList.contains('begin')")
+    page.locator("body.begin").wait_for()
     page.goto(site.plain.exits[0])
 
 
@@ -138,8 +138,7 @@ BACK = {
 
 def left(site: Site, out: str) -> Any:
     """Somebody who had a conversation and has gone."""
-    options = {"java_script_enabled": False} if out == "no scripting" else {}
-    page = site.visit(clock=out == "idle", **options)
+    page = site.visit(clock=out == "idle", java_script_enabled=out != "no scripting")
     if out == "no scripting":
         for text in (CANARY, f"en {CANARY}"):
             page.fill("#tekst", text)
@@ -180,7 +179,7 @@ def test_this_browser_does_keep_pages_for_the_back_button(site: Site) -> None:
     page.evaluate("addEventListener('pageshow', event => { window.kept = event.persisted })")
     page.goto(f"{site.plain.address}/twee")
     step(page, "history.back()")
-    page.wait_for_function("window.kept === true")
+    page.wait_for_function("() => window.kept === true")
 
 
 @pytest.mark.parametrize("way", ["click", "Shift", "Escape"])
@@ -202,7 +201,8 @@ def test_the_overlay_is_there_within_a_tenth_of_a_second(site: Site, way: str) -
                 const style = getComputedStyle(document.getElementById("dek"));
                 const left = document.documentElement.outerHTML.includes("kanarievogel");
                 requestAnimationFrame(() => console.info(
-                  ["covered", performance.now() - pressed, style.backgroundColor.startsWith("rgb("), style.opacity, left].join()));
+                  ["covered", performance.now() - pressed,
+                   style.backgroundColor.startsWith("rgb("), style.opacity, left].join()));
               };
               const begin = (event) => { pressed = event.timeStamp; look(); };
               addEventListener("click", begin, true);

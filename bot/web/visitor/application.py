@@ -10,11 +10,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.log import get_logger
 from bot.web.visitor import api, info, page
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.events import follow
@@ -23,6 +24,10 @@ from bot.web.visitor.refusals import KEYS, Refused
 from bot.web.visitor.services import Services, services
 from bot.web.visitor.smaller import Smaller
 
+log = get_logger("web.visitor")
+
+#: A page that no template, no text and no database can break.
+LAST_RESORT = Path(__file__).parent / "templates" / "nood.html"
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 _ID = "/api/conversations/{conversation}"
 
@@ -85,11 +90,18 @@ def _apology(scope: Scope) -> ASGIApp:
     """What somebody gets when nobody foresaw what went wrong."""
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        refusal = scope["app"].state.services.refusals.of(Refused(503, "fout_niet_bewaard"))
-        response = api.DutchJSON(refusal.as_dict(), 503)
-        if not _for_programs(request.url.path):
-            response = await page.refused_page(request, Refused(503, "storing"))  # type: ignore[assignment]
+        response = await _say_sorry(Request(scope))
         await response(scope, receive, send)
 
     return respond
+
+
+async def _say_sorry(request: Request) -> Response:
+    if _for_programs(request.url.path):
+        refusal = services(request).refusals.of(Refused(503, "fout_niet_bewaard"))
+        return api.DutchJSON(refusal.as_dict(), 503)
+    try:
+        return await page.refused_page(request, Refused(503, "storing"))
+    except Exception as error:  # the page itself is what is broken: one that needs nothing
+        log.error("page_not_rendered", error=type(error).__name__)
+        return FileResponse(LAST_RESORT, 503, media_type="text/html; charset=utf-8")
