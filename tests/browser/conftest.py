@@ -32,9 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Any]:
-    """Playwright; without Chromium there is nothing to test."""
+    """Playwright, only in this room: its loop is in the way of others. Without Chromium nothing is tested."""
     if not Path(CHROMIUM).exists():
         pytest.skip("NO CHROMIUM HERE: the page was not tested in a browser (make browser installs it)")
     from playwright.sync_api import sync_playwright
@@ -43,7 +43,7 @@ def playwright() -> Iterator[Any]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Any) -> Iterator[Any]:
     """One Chromium for all."""
     found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, ignore_default_args=NOT_OFF)
@@ -51,7 +51,7 @@ def browser(playwright: Any) -> Iterator[Any]:
     found.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing(tmp_path_factory: pytest.TempPathFactory, empty_database: Path, browser: Any) -> Iterator[Site]:
     """The gateway, started once."""
     directory = tmp_path_factory.mktemp("browser")

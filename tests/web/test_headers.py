@@ -80,7 +80,7 @@ def test_too_many_and_not_stored_have_them(gateway: Gateway, tmp_path: Path) -> 
     (tmp_path / "nope").write_text("a file where a directory should be")
 
     async def story() -> None:
-        async with gateway() as (visitor, rasa):
+        async with gateway() as (visitor, _):
             answers = [await visitor.http.post("/api/conversations", json={}) for _ in range(400)]
             assert {answer.status_code for answer in answers} >= {429}
             for answer in answers:
