@@ -194,7 +194,7 @@ export class Log {
 
   bubble(message) {
     const bubble = document.createElement("div");
-    bubble.className = `bericht ${message.from}${message.urgent ? " urgent" : ""}`;
+    bubble.className = `bericht ${message.from} ${message.urgent ? "urgent" : "nieuw"}`;
     if (message.urgent) bubble.setAttribute("aria-live", "off");
     const who = document.createElement("p");
     who.className = "van";
