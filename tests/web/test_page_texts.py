@@ -40,9 +40,8 @@ def test_the_sentences_are_short_and_calm(gateway: Gateway, path: str) -> None:
             whole = ". ".join(sentence for sentence in sentences if len(sentence.split()) > 3)
             textstat.set_lang("nl")
             ease = textstat.flesch_reading_ease(whole)
-            print(
-                f"\n{path}: {len(sentences)} sentences, {sum(lengths) / len(lengths):.1f} words, Flesch-Douma {ease:.0f}"
-            )
+            average = sum(lengths) / len(lengths)
+            print(f"\n{path}: {len(sentences)} sentences of {average:.1f} words, Flesch-Douma {ease:.0f}")
             assert average <= AVERAGE
             assert ease >= FLESCH
 
