@@ -45,9 +45,9 @@ evaluate: setup-dev ## measure understanding on tests/nlu: reports/understanding
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -W ignore -m bench.understanding $(if $(QUICK),--quick)
 
-compare: setup-dev ## other ways to understand beside ours, on the same sentences (EPOCHS=100: stock Rasa as well, an hour)
+compare: setup-dev ## other ways to understand beside ours, on the same sentences (EPOCHS=100: stock Rasa as well, hours; PART=0.3: less data for all)
 	@$(PY) -m bot.engine.train --if-changed
-	@$(PY) -W ignore -m bench.understanding.compare $(if $(EPOCHS),--stock-epochs $(EPOCHS))
+	@$(PY) -W ignore -m bench.understanding.compare $(if $(PART),--part $(PART)) $(if $(EPOCHS),--stock-epochs $(EPOCHS))
 
 scenarios: setup-dev ## play the scenario conversations of tests/journeys and count what went well
 	@$(PY) -m bot.engine.train --if-changed

@@ -16,6 +16,7 @@ import httpx
 import psutil
 from ruamel.yaml import YAML
 
+from bot.nlu.examples import Example
 from tests.stack import ROOT, free_ports
 
 #: Rasa's default. Fewer change the training time and what is learnt, not how fast it answers.
@@ -66,14 +67,27 @@ class Stock:
     folder: Path
     epochs: int = EPOCHS
 
-    def write(self) -> None:
-        """Our examples, one rule and one response per intent, and the stock configuration."""
-        shutil.copytree(ROOT / "data" / "nlu", self.folder / "data" / "nlu")
+    def write(self, examples: Sequence[Example] | None = None) -> None:
+        """Our examples (or these of them), one rule and one response per intent, and the stock configuration."""
+        if examples is None:
+            shutil.copytree(ROOT / "data" / "nlu", self.folder / "data" / "nlu")
+        else:
+            self._write_examples(examples)
         config = CONFIG.replace(f"epochs: {EPOCHS}", f"epochs: {self.epochs}")
         (self.folder / "config.yml").write_text(config, encoding="utf-8")
         (self.folder / "credentials.yml").write_text("rest:\n", encoding="utf-8")
         (self.folder / "endpoints.yml").write_text("", encoding="utf-8")
         self._write_domain(_intents(self.folder / "data" / "nlu"))
+
+    def _write_examples(self, examples: Sequence[Example]) -> None:
+        lines: dict[str, list[str]] = {}
+        for example in examples:
+            lines.setdefault(example.intent, []).append(f"- {example.text}\n")
+        blocks = [{"intent": intent, "examples": "".join(texts)} for intent, texts in lines.items()]
+        folder = self.folder / "data" / "nlu"
+        folder.mkdir(parents=True)
+        with (folder / "nlu.yml").open("w", encoding="utf-8") as file:
+            YAML().dump({"version": "3.1", "nlu": blocks}, file)
 
     def _write_domain(self, intents: list[str]) -> None:
         names = [*intents, "nlu_fallback"]

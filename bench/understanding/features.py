@@ -14,7 +14,7 @@ from bench.understanding.model import Model
 from bench.understanding.sets import SETS, read_set
 from bot.nlu.e5.adapter import Adapter
 from bot.nlu.encoders import Accurate, Fast, SentenceVectors
-from bot.nlu.examples import read_examples
+from bot.nlu.examples import Example
 from bot.nlu.rows import SparseRow
 from bot.settings import Encoder
 
@@ -69,12 +69,11 @@ class Features:
         return replace(self, train=replace(self.train, labels=labels), intents=sorted(set(labels)))
 
 
-def read_features() -> Features:
+def read_features(examples: Sequence[Example]) -> Features:
     """From the trained model's own components; the vectors of each encoder are kept on disk."""
     from bot.engine import fingerprint
 
     reader = _Reader(Model(fingerprint.MODEL))
-    examples = [example for example in read_examples() if example.plain.strip()]
     train = reader.texts(
         [example.plain for example in examples],
         [example.intent for example in examples],

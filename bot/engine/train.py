@@ -44,7 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
 def train(settings: Settings, data: Path = ROOT / "data", output: Path = fingerprint.MODEL) -> None:
     """Train with Rasa's own API. Raises NothingTrained."""
     began = time.monotonic()
-    _say(f"Training (encoder {settings.encoder}, Dutch {dutch_model()}); the first time this takes some ten minutes, afterwards a few.")
+    _say(
+        f"Training (encoder {settings.encoder}, Dutch {dutch_model()}); "
+        "the first time this takes some fifteen minutes, afterwards a few."
+    )
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     from bot.engine import without_tensorflow
 

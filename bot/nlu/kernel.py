@@ -77,12 +77,14 @@ def fit(
     the examples whose left-out scores are wanted, None all: they cost more than the machine itself.
     """
     from scipy import linalg
+    from threadpoolctl import threadpool_limits
 
     stacked = _stacked(ngrams)
-    gram = (stacked @ stacked.T).toarray().astype(np.float64) + 1.0
-    gram += kernel.between(sentences.astype(np.float64), sentences.astype(np.float64))
+    gram = _gram(stacked, sentences.astype(np.float64), kernel)
     gram[np.diag_indices_from(gram)] += ridge / weights
-    factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
+    # OpenBLAS 0.3.18's Cholesky on several threads writes past its buffer from some 15,000 rows on (AVX-512)
+    with threadpool_limits(1, user_api="blas"):
+        factor = linalg.cho_factor(gram, lower=True, overwrite_a=True)
     dual = linalg.cho_solve(factor, targets)
     wanted = np.arange(len(ngrams)) if asked is None else np.flatnonzero(asked)
     left_out = targets[wanted] - dual[wanted] / _diagonal_of_inverse(factor[0], wanted)[:, None]
@@ -94,6 +96,16 @@ def fit(
         dual.sum(axis=0).astype(np.float32),
     )
     return Fitted(machine, left_out)
+
+
+def _gram(stacked: Any, sentences: NDArray[np.float64], kernel: Kernel) -> NDArray[np.float64]:
+    """Similarities of all examples, some rows at a time: 20,000 examples take 3.2 GB and little more."""
+    gram = np.empty((len(sentences), len(sentences)), order="F")
+    for start in range(0, len(sentences), 1000):
+        rows = slice(start, start + 1000)
+        words = (stacked @ stacked[rows].T).toarray()
+        gram[:, rows] = words + 1.0 + kernel.between(sentences, sentences[rows])
+    return gram
 
 
 def _diagonal_of_inverse(triangle: NDArray[np.float64], wanted: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -6,6 +6,7 @@ Scales: Kim et al. 2023, PEQA, arXiv:2305.14152. Biases and norms: Ben Zaken et 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,13 @@ class Network:
         return (x - mean) * tf.math.rsqrt(variance + self._model.epsilon) * self.learnt[f"{name}.w"] + self.learnt[
             f"{name}.b"
         ]
+
+    def resume(self, differences: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from what was learnt before. Raises KeyError for a number that this network does not have."""
+        for name, difference in differences.items():
+            start = 0 if name in self._scales else self._model.floats(name)
+            value = (start + difference.astype(np.float32)).reshape(self.learnt[name].shape)
+            self.learnt[name].assign(value)
 
     def differences(self) -> dict[str, NDArray[np.float32]]:
         """What was learnt: relative differences of scales, plain ones of all else, as an Adapter keeps them."""

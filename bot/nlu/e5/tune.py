@@ -3,8 +3,9 @@
 The encoder's 4-bit weights stay; their scales, the biases and the norms learn (see `network`) to bring sentences
 of one intent together, and danger of now apart from all else, while two small heads on top, thrown away
 afterwards, judge. One in eight examples, chosen by its hash, is never shown: on those the classifier finds its
-thresholds, because an encoder knows by heart what it has seen. Same data and seed, same adapter but for the last
-bits of the arithmetic.
+thresholds, because an encoder knows by heart what it has seen. With `--further` it goes on from the adapter that
+stands there, which takes less after some new examples. Same data and seed, same adapter but for the last bits of
+the arithmetic.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class Lesson:
 class Tuner:
     """The network with two heads on it: intents by cosine, danger by a plane."""
 
-    def __init__(self, lessons: Sequence[Lesson], intents: int) -> None:
-        """Load the encoder, and begin with the mean vector of each intent as its head."""
+    def __init__(self, lessons: Sequence[Lesson], intents: int, learnt: Adapter | None = None) -> None:
+        """Load the encoder, with what it has `learnt`; the mean vector of each intent is the first head."""
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         import tensorflow as tf
 
@@ -65,6 +66,8 @@ class Tuner:
         self._tf = tf
         self.model = ModelFile.read(e5_file())
         self.network = Network(self.model, tf)
+        if learnt is not None:
+            self.network.resume(learnt.differences)
         self._pieces = Pieces(self.model.vocabulary)
         self._random = random.Random(SEED)
         counts = Counter(lesson.intent for lesson in lessons)
@@ -129,16 +132,16 @@ class Tuner:
         self._head_optimizer.apply_gradients(zip(gradients[len(encoder) :], heads, strict=True))
         return loss
 
-    def teach(self, lessons: Sequence[Lesson], epochs: int) -> None:
+    def teach(self, lessons: Sequence[Lesson], epochs: int, pace: float = 1.0) -> None:
         """Go through them `epochs` times, with another slip of the thumb each time, and print progress."""
         steps = epochs * sum(1 for _ in self._batches(lessons, noisy=False))
         done, start = 0, time.monotonic()
         for _ in range(epochs):
             losses: list[float] = []
             for batch in self._batches(lessons, noisy=True):
-                pace = min(1.0, (done + 1) / (WARM_UP * steps)) * max(0.02, 1 - done / steps)
-                self._encoder_optimizer.learning_rate.assign(LEARNING_RATE * pace)
-                self._head_optimizer.learning_rate.assign(HEAD_RATE * max(0.1, pace))
+                now = min(1.0, (done + 1) / (WARM_UP * steps)) * max(0.02, 1 - done / steps)
+                self._encoder_optimizer.learning_rate.assign(LEARNING_RATE * pace * now)
+                self._head_optimizer.learning_rate.assign(HEAD_RATE * max(0.1, now))
                 losses.append(float(self._step(*batch)))
                 done += 1
                 if done % 50 == 0:
@@ -198,13 +201,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Teach and write the adapter."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--further", action="store_true", help="go on from the adapter that stands there")
+    parser.add_argument("--pace", type=float, default=1.0, help="share of the learning rate")
     parser.add_argument("--out", type=Path, default=ADAPTER)
     given = parser.parse_args(arguments)
     shown, apart, intents = lessons_of(read_examples())
     print(f"{len(shown)} examples are shown, {len(apart)} kept apart, {intents} intents", flush=True)
-    tuner = Tuner(shown, intents)
+    tuner = Tuner(shown, intents, Adapter.read() if given.further else None)
     print(f"  before: {tuner.right(apart):.1%} of those kept apart right, by the nearest mean alone", flush=True)
-    tuner.teach(shown, given.epochs)
+    tuner.teach(shown, given.epochs, given.pace)
     print(f"  after: {tuner.right(apart):.1%}", flush=True)
     texts = (lesson.text for lesson in shown)
     Adapter.write(tuner.network.differences(), texts, tuner.model, given.out)
