@@ -11,9 +11,14 @@ import pytest
 from tests.stack import ROOT
 
 DOCUMENTS = [
-    "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md",
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/dependencies.md",
+    "docs/content.md",
+    "docs/front-end.md",
     "docs/handleiding.md",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -21,6 +21,7 @@ from bot.content.directory import (
 )
 from bot.content.errors import ContentError
 from bot.content.faults import Faults
+from bot.content.frontpage import FRONTPAGE, load_frontpage
 from bot.content.holidays import HOLIDAYS, load_holidays
 from bot.content.phrases import PHRASES, load_phrases
 from bot.content.reading import Node, read
@@ -104,7 +105,13 @@ def open_requirements(municipality: str, root: Path = MUNICIPALITIES) -> list[Co
 
 def _floor() -> Iterator[Problem]:
     """The files that every municipality shares."""
-    for load, path in ((load_holidays, HOLIDAYS), (load_retired, RETIRED), (load_phrases, PHRASES)):
+    files = (
+        (load_holidays, HOLIDAYS),
+        (load_retired, RETIRED),
+        (load_phrases, PHRASES),
+        (load_frontpage, FRONTPAGE),
+    )
+    for load, path in files:
         try:
             load(path)
         except ContentError as error:

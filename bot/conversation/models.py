@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.content.tongue import tongue
 from bot.conversation.notes import Notes
 
 State = Literal["bot", "offered", "queued", "human", "ended"]
@@ -45,8 +46,14 @@ class Message:
     links: tuple[ShownLink, ...] = ()
     urgent: bool = False
 
+    @property
+    def lang(self) -> str | None:
+        """The language of what we say, as BCP 47 names it, when it is not Dutch; nobody judges the visitor's."""
+        return None if self.sender == "visitor" else tongue(self.text)
+
     def as_dict(self) -> dict[str, object]:
-        """The message as the visitor's API gives it."""
+        """The message as the visitor's API gives it; `lang` only where it is not Dutch."""
+        language = {} if self.lang is None else {"lang": self.lang}
         return {
             "id": self.id,
             "from": self.sender,
@@ -55,6 +62,7 @@ class Message:
             "links": [{"label": link.label, "href": link.href} for link in self.links],
             "urgent": self.urgent,
             "at": self.at.isoformat(timespec="seconds"),
+            **language,
         }
 
 

@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 
 from bot import log as logs
 from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
+from bot.content.frontpage import load_frontpage
 from bot.errors import NachtlichtError
 from bot.log import get_logger
 from bot.safety import assess
@@ -58,6 +59,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
             heartbeat=settings.var_dir / "worker.heartbeat",
         ),
         threads=Threads(),
+        frontpage=load_frontpage(),
         municipality=settings.municipality,
         test_clock=settings.test_clock,
     )

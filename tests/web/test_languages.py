@@ -103,3 +103,18 @@ def test_who_writes_dutch_reads_dutch(gateway: Gateway, monkeypatch: pytest.Monk
             assert "Ruf" in first(await visitor.say("help hij slaat me nu weer"))
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize(("language", "text", "_"), DANGER, ids=[row[0] for row in DANGER])
+def test_a_message_says_in_which_language_it_is(gateway: Gateway, language: str, text: str, _: str) -> None:
+    """So that a screen reader can pronounce it; what is Dutch, and what the visitor wrote, has no such field."""
+
+    async def story() -> None:
+        async with gateway() as (visitor, rasa):
+            rasa.dead = True
+            await visitor.open()
+            messages = (await visitor.say(text)).json()["messages"]
+            assert messages[0]["lang"] == language.replace("ar_latn", "ar-Latn")
+            assert "lang" not in messages[-1]
+
+    asyncio.run(story())

@@ -10,18 +10,24 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.web.visitor import api, page
+from bot.log import get_logger
+from bot.web.visitor import api, info, page
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.events import follow
 from bot.web.visitor.headers import Guard, security_headers
 from bot.web.visitor.refusals import KEYS, Refused
 from bot.web.visitor.services import Services, services
+from bot.web.visitor.smaller import Smaller
 
+log = get_logger("web.visitor")
+
+#: A page that no template, no text and no database can break.
+LAST_RESORT = Path(__file__).parent / "templates" / "nood.html"
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
 _ID = "/api/conversations/{conversation}"
 
@@ -35,7 +41,11 @@ ROUTES = [
     Route(_ID + "/erase", api.erase_by_exit, methods=["POST"]),
     Route(_ID, api.erase, methods=["DELETE"]),
     Route("/api/openapi.json", api.describe, methods=["GET"]),
+    Route("/openapi.yml", info.contract, methods=["GET"]),
     Route("/health", api.health, methods=["GET"]),
+    Route("/gevaar.json", info.rules, methods=["GET"]),
+    *(Route(path, info.tell, methods=["GET"]) for path in info.PAGES),
+    Route("/static/assess.js", info.judge, methods=["GET"]),
     Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
 ]
 
@@ -44,7 +54,10 @@ def make_application(parts: Services, lifespan: Lifespan | None = None) -> Starl
     """The application for visitors: no cookies, no sessions, no import of anything for staff."""
     application = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, headers=security_headers(page.EXIT_ORIGIN), apology=_apology)],
+        middleware=[
+            Middleware(Guard, headers=security_headers(parts.frontpage.origins), apology=_apology),
+            Middleware(Smaller),
+        ],
         exception_handlers={Refused: _refused, HTTPException: _refused_by_starlette},
         lifespan=lifespan,
     )
@@ -77,11 +90,18 @@ def _apology(scope: Scope) -> ASGIApp:
     """What somebody gets when nobody foresaw what went wrong."""
 
     async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        refusal = scope["app"].state.services.refusals.of(Refused(503, "fout_niet_bewaard"))
-        response = api.DutchJSON(refusal.as_dict(), 503)
-        if not _for_programs(request.url.path):
-            response = await page.refused_page(request, Refused(503, "storing"))  # type: ignore[assignment]
+        response = await _say_sorry(Request(scope))
         await response(scope, receive, send)
 
     return respond
+
+
+async def _say_sorry(request: Request) -> Response:
+    if _for_programs(request.url.path):
+        refusal = services(request).refusals.of(Refused(503, "fout_niet_bewaard"))
+        return api.DutchJSON(refusal.as_dict(), 503)
+    try:
+        return await page.refused_page(request, Refused(503, "storing"))
+    except Exception as error:  # the page itself is what is broken: one that needs nothing
+        log.error("page_not_rendered", error=type(error).__name__)
+        return FileResponse(LAST_RESORT, 503, media_type="text/html; charset=utf-8")

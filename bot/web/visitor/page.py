@@ -7,33 +7,29 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from itertools import takewhile
 from urllib.parse import parse_qs
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from bot import clock
 from bot.content.answer import Answer
 from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
 from bot.conversation.messages import unstored_messages
-from bot.conversation.models import Message, ShownButton
+from bot.conversation.models import Message, Opened, ShownButton, State
 from bot.log import get_logger
 from bot.web.visitor import body, conversing, erasing
 from bot.web.visitor.incoming import Incoming, checked
 from bot.web.visitor.refusals import Refusal, Refused
+from bot.web.visitor.rendering import doors, page
 from bot.web.visitor.services import Services, services
 from bot.web.visitor.threads import TookTooLong
 
 log = get_logger("web.page")
 
-HERE = Path(__file__).parent
-#: Where leaving leads: a site that anybody may have open, at any hour.
-EXIT_ORIGIN = "https://www.buienradar.nl"
-EXIT_SITE = EXIT_ORIGIN + "/"
+#: What goes with leaving by a form: no page of this site may come back out of the browser's memory.
+AWAY = {"Clear-Site-Data": '"cache"'}
 #: A button of the greeting before there is a conversation: `begin:` and its place.
 _BEGIN = "begin:"
 _MAX_FORM = 24 * 1024
@@ -49,6 +45,7 @@ class View:
     choices: Sequence[ShownButton] = ()
     token: str = ""
     alert: bool = False
+    state: State = "bot"
     refusal: Refusal | None = None
     kept: str = ""
 
@@ -68,7 +65,7 @@ class Form:
 
 async def home(request: Request) -> Response:
     """`GET /`: the greeting and the numbers. Needs no database and no Rasa, and keeps nothing."""
-    return _page(_greeting(services(request), request))
+    return _page(request, _greeting(services(request), request))
 
 
 async def elsewhere(request: Request) -> Response:
@@ -92,8 +89,8 @@ async def talk(request: Request) -> Response:
     except Refused as refused:
         return await _refused(parts, request, token, form, refused)
     if reply.state == "ended":
-        return _page(View(reply.messages))
-    return _page(await _conversation(parts, token, reply.alert, reply.messages))
+        return _page(request, View(reply.messages, state="ended"))
+    return _page(request, await _conversation(parts, token, reply.alert, reply.messages))
 
 
 async def _leave(parts: Services, token: str) -> Response:
@@ -102,14 +99,14 @@ async def _leave(parts: Services, token: str) -> Response:
     parts.leaving.add(erase)
     erase.add_done_callback(parts.left)
     await asyncio.wait({erase}, timeout=_ERASE)
-    return RedirectResponse(EXIT_SITE, 303)
+    return RedirectResponse(parts.frontpage.pick_exit(), 303, AWAY)
 
 
 async def refused_page(request: Request, refused: Refused) -> Response:
     """A page for who went astray: the greeting, and what went wrong."""
     parts = services(request)
     refusal = parts.refusals.of(refused)
-    return _page(replace(_greeting(parts, request), refusal=refusal, alert=refusal.alert))
+    return _page(request, replace(_greeting(parts, request), refusal=refusal, alert=refusal.alert))
 
 
 def _greeting(parts: Services, request: Request) -> View:
@@ -155,7 +152,11 @@ def _incoming(form: Form) -> Incoming:
 
 async def _begin(parts: Services, request: Request, incoming: Incoming) -> tuple[str, Incoming]:
     """Open a conversation for the first message; a button of the greeting gets its real id now."""
-    opened = await conversing.open_conversation(parts, request, words=incoming.typed)
+
+    async def open() -> Opened:
+        return await conversing.open_conversation(parts, request, words=incoming.typed)
+
+    opened = await parts.beginnings.begin(incoming.id, open)
     if incoming.choice is None or not incoming.choice.startswith(_BEGIN):
         return opened.token, incoming
     place = incoming.choice.removeprefix(_BEGIN)
@@ -171,8 +172,15 @@ async def _refused(parts: Services, request: Request, token: str, form: Form, re
         view = _greeting(parts, request)
     else:
         view = await _conversation(parts, token, False, ())
-    kept = form.text if len(form.text) <= _MAX_FORM else ""
-    return _page(replace(view, refusal=refusal, alert=view.alert or refusal.alert, kept=kept))
+    return _page(
+        request, replace(view, refusal=refusal, alert=view.alert or refusal.alert, kept=_kept(form, refused))
+    )
+
+
+def _kept(form: Form, refused: Refused) -> str:
+    """What goes back into the text field. Nothing when the conversation is gone: then it may be somebody else who
+    lets the browser send the form again."""
+    return form.text if len(form.text) <= _MAX_FORM and refused.status != 404 else ""
 
 
 async def _conversation(parts: Services, token: str, alert: bool, latest: Sequence[Message]) -> View:
@@ -182,30 +190,32 @@ async def _conversation(parts: Services, token: str, alert: bool, latest: Sequen
         messages: Sequence[Message] = await parts.threads.run(_READ, parts.conversations.history, token)
     except (ConversationUnavailable, ConversationUnknown, TookTooLong) as error:
         log.warning("history_not_shown", error=type(error).__name__)
-        return View(latest, token=token, alert=alert)
+        return View(latest, latest[-1].buttons if latest else (), token, alert)
     if latest and latest[-1].id not in {message.id for message in messages}:
         messages = [*messages, *latest]  # an answer that could not be kept is shown all the same
     choices = messages[-1].buttons if messages else ()
-    return View(messages, choices, token, alert or view.alerted)
+    return View(messages, choices, token, alert or view.alerted, view.state)
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    loader = FileSystemLoader(HERE / "templates")
-    return Environment(loader=loader, autoescape=select_autoescape(["html"]), trim_blocks=True, lstrip_blocks=True)
-
-
-def _page(view: View) -> Response:
-    fields: dict[str, Any] = {
+def _page(request: Request, view: View) -> Response:
+    fields: dict[str, object] = {
         "messages": [message.as_dict() for message in view.messages],
         "choices": view.choices,
+        "choice_lang": _language_of_answer(view.messages),
         "token": view.token,
         "alert": view.alert,
+        "state": view.state,
         "refusal": [message.as_dict() for message in view.refusal.messages] if view.refusal else [],
         "kept": view.kept,
         "number": str(uuid.uuid4()),
-        "exit_site": EXIT_SITE,
+        "doors": doors(request),
     }
     status = view.refusal.status if view.refusal else 200
-    headers = dict(view.refusal.headers) if view.refusal else {}
-    return HTMLResponse(_environment().get_template("page.html").render(fields), status, headers)
+    headers = view.refusal.headers if view.refusal else {}
+    return page(request, "page.html", fields, status, headers)
+
+
+def _language_of_answer(messages: Sequence[Message]) -> str | None:
+    """The other language of the last answer: its buttons read "Dutch / that language"."""
+    answer = takewhile(lambda message: message.sender != "visitor", reversed(messages))
+    return next((message.lang for message in answer if message.lang), None)

@@ -13,6 +13,7 @@ from bot import clock
 from bot.content.answer import Answer
 from bot.content.copybook import Context, Copybook
 from bot.content.fresh_copy import FreshCopybook
+from bot.content.frontpage import Frontpage
 from bot.conversation.models import Reply
 from bot.conversation.service import Conversations
 from bot.log import get_logger
@@ -20,6 +21,8 @@ from bot.web.bus import Bus
 from bot.web.health import Health
 from bot.web.limits import Limits
 from bot.web.rasa import BotClient
+from bot.web.visitor.beginnings import Beginnings
+from bot.web.visitor.offline import Offline
 from bot.web.visitor.refusals import Refusals, Refused
 from bot.web.visitor.threads import Threads
 
@@ -38,8 +41,11 @@ class Services:
     limits: Limits
     health: Health
     threads: Threads
+    frontpage: Frontpage
     municipality: str
     test_clock: bool
+    offline: Offline = field(default_factory=Offline)
+    beginnings: Beginnings = field(default_factory=Beginnings)
     #: Messages that are being answered: conversation and message id → the work.
     running: dict[tuple[str, str], asyncio.Task[Reply]] = field(default_factory=dict)
     #: Erases of people who have left already.

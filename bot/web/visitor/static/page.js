@@ -1,115 +1,151 @@
 // The page: what happens on send, choose, leave. Without this script the same page works through its forms.
 
+import { Danger } from "./danger.js";
+import { find, pause } from "./dom.js";
+import { Leave } from "./leave.js";
 import { Log } from "./log.js";
-import { Refused, Talk, newId } from "./talk.js";
+import { Outbox } from "./outbox.js";
+import { Cover, Idle } from "./quiet.js";
+import { Talk, newId } from "./talk.js";
 
-const find = (id) => document.getElementById(id);
 const field = find("tekst");
-const exitSite = document.body.dataset.exit;
-let left = false;
-let failed = null; // the message that did not arrive: it keeps its id
-let line = Promise.resolve(); // messages go one after the other
-
 const log = new Log(choose);
 const talk = new Talk(onEvent);
+const danger = new Danger();
+const outbox = new Outbox(talk, {
+  sending: () => log.busy(true),
+  answered: onAnswer,
+  refused: onRefusal,
+  waiting: onWaiting,
+  judge,
+  slow: () => log.showWaiting("traag"),
+});
+const leave = new Leave({ wipe, erase: () => talk.eraseWhileLeaving() });
+const idle = new Idle({ armed: somethingToHide, onIdle: () => leave.afresh() });
+new Cover();
+
 const resumed = document.querySelector('#schrijf input[name="gesprek"]').value;
 if (resumed) {
   talk.id = resumed;
   talk.follow();
 }
 log.adoptChoices();
+loadLater();
+
+/** The rules for danger come when the page can be read, so that they are never in the way. */
+async function loadLater() {
+  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  await pause(200);
+  await danger.load();
+  document.documentElement.dataset.oordeel = danger.assess ? "klaar" : "niet";
+}
 
 function onEvent(name, data) {
-  if (name === "message" && data.from !== "visitor" && data.from !== "bot") log.showAnswer([data]);
+  if (leave.gone) return;
+  if (name === "handoff") setState(data.state);
+  if (name === "message" && data.from !== "visitor" && data.from !== "bot") {
+    idle.sign();
+    log.showAnswer([data]);
+  }
 }
 
 function setAlert(on) {
   document.body.classList.toggle("alarm", on === true);
 }
 
+/** Computer or human: the line above the conversation says which. */
+function setState(state) {
+  find("wie").querySelectorAll("[data-staat]").forEach((line) => {
+    const here = line.dataset.staat.split(" ").includes(state);
+    if (line.hidden === here) line.hidden = !here;
+  });
+}
+
+function somethingToHide() {
+  return !document.body.classList.contains("begin") || field.value !== "";
+}
+
 function say() {
   const text = field.value;
-  if (!text.trim()) return;
-  const message = failed && failed.text === text ? failed : { id: newId(), text };
+  if (!text.trim() || leave.gone) return;
   field.value = "";
-  queue(message, text);
+  queue({ id: newId(), text }, text);
 }
 
 function choose(choice, label) {
-  const message = failed && failed.choice === choice ? failed : { id: newId(), choice };
-  queue(message, label);
+  if (!leave.gone) queue({ id: newId(), choice }, label);
 }
 
 function queue(message, shown) {
-  failed = null;
+  document.body.classList.remove("begin");
   log.hideError();
-  log.choices.hidden = true;
-  const bubble = log.showOwn(shown);
-  line = line.then(() => deliver(message, bubble));
+  log.hideChoices();
+  outbox.add({ message, shown, bubble: log.showOwn(shown) });
 }
 
-async function deliver(message, bubble) {
-  log.busy(true);
-  try {
-    const answer = await talk.send(message);
-    if (left) return;
-    bubble.classList.remove("wacht");
-    setAlert(answer.alert);
-    if (answer.state === "ended") {
-      log.wipe(); // gone is gone, on the screen too
-      talk.forget();
-    }
-    log.showAnswer(answer.messages);
-  } catch (error) {
-    if (!left) onFailure(error, message, bubble);
+function onAnswer(item, answer) {
+  arrived(item);
+  setAlert(answer.alert);
+  setState(answer.state);
+  if (answer.state === "ended") {
+    log.wipe(); // gone is gone, on the screen too
+    talk.forget();
   }
+  log.showAnswer(answer.messages);
+}
+
+function arrived(item) {
+  item.bubble.classList.remove("wacht");
+  log.mark(item.bubble, false);
+  const waited = item.tries > 0;
+  if (log.hideWaiting() && waited) log.tell(log.names.verbonden);
 }
 
 /** The text goes back into the field; the numbers come on the page. */
-function onFailure(error, message, bubble) {
+function onRefusal(item, error) {
   log.busy(false);
-  bubble.remove();
-  failed = message;
-  log.choices.hidden = log.choices.querySelectorAll("button").length === 0;
-  if (message.text !== undefined) field.value = field.value ? `${message.text}\n${field.value}` : message.text;
-  if (error instanceof Refused) {
-    if (error.body.alert) setAlert(true);
-    if (error.status === 404) talk.forget();
-    log.showRefusal(error.body.messages);
-    return;
-  }
-  setAlert(true); // nobody looked at what was typed, so 112 is large for everybody
-  log.showError([find("onbereikbaar").content.cloneNode(true)]);
-  log.error.querySelector("[data-opnieuw]").onclick = () => {
-    if (message.text !== undefined) say();
-    else queue(message, bubble.querySelector("p").lastChild.textContent);
-  };
+  log.hideWaiting();
+  item.bubble.remove();
+  log.restoreChoices();
+  if (item.message.text !== undefined) field.value = field.value ? `${item.message.text}\n${field.value}` : item.message.text;
+  if (error.body.alert) setAlert(true);
+  if (error.status === 404) talk.forget();
+  log.showRefusal(error.body.messages);
+  find("tekst").focus({ preventScroll: true });
 }
 
-/** Erase, wipe, go elsewhere; the Back button finds nothing. */
-function leave() {
-  left = true;
-  talk.eraseWhileLeaving();
-  wipe();
-  location.replace(exitSite);
+/** It did not arrive: it waits, and the page answers danger by itself. */
+function onWaiting(item) {
+  log.busy(false);
+  log.mark(item.bubble, true);
+  judge(item);
+  log.showWaiting("onbereikbaar", () => outbox.again());
+}
+
+/** The page's own judgement, once for each message; when it cannot judge, 112 is large for everybody. */
+function judge(item) {
+  if (item.judged || leave.gone) return;
+  item.judged = true;
+  const messages = item.message.text === undefined ? [] : danger.judge(item.message.text);
+  if (messages === null) setAlert(true);
+  else if (messages.length) {
+    if (messages.some((message) => message.urgent)) setAlert(true);
+    log.showEarly(messages);
+  }
 }
 
 function wipe() {
+  outbox.stop();
   log.wipe();
-  field.value = "";
-  document.querySelectorAll('input[name="gesprek"]').forEach((input) => { input.value = ""; });
+  setAlert(false);
 }
 
-find("schrijf").addEventListener("submit", (event) => { event.preventDefault(); say(); });
+find("schrijf").addEventListener("submit", (event) => {
+  event.preventDefault();
+  say();
+});
 field.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); say(); }
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  say();
 });
-document.querySelector(".weg").addEventListener("submit", (event) => { event.preventDefault(); leave(); });
-let escapedAt = -Infinity;
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  if (event.timeStamp - escapedAt < 1000) leave();
-  escapedAt = event.timeStamp;
-});
-window.addEventListener("pagehide", wipe);
-window.addEventListener("pageshow", (event) => { if (event.persisted) location.replace("/"); });

@@ -1,7 +1,6 @@
 // Talking to the server: `Talk` opens, sends, follows and erases one conversation. It keeps nothing outside memory.
 
 const WAIT_MS = 8000;
-const AGAIN_MS = 1200;
 
 /** The server refused a message; `body` has its messages. */
 export class Refused extends Error {
@@ -46,19 +45,6 @@ async function post(url, body) {
   return found;
 }
 
-const worthAgain = (error) => error instanceof Unreachable || error.status === 503;
-
-/** Once more after a moment: the id is the same, so nothing happens twice. */
-async function persistently(call) {
-  try {
-    return await call();
-  } catch (error) {
-    if (!worthAgain(error)) throw error;
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-    return call();
-  }
-}
-
 export class Talk {
   constructor(onEvent) {
     this.id = null;
@@ -79,12 +65,10 @@ export class Talk {
 
   /** `message` is {id, text} or {id, choice}; `choice` may be a function of the greeting's buttons. */
   async send(message) {
-    return persistently(async () => {
-      await this.open();
-      const choice = typeof message.choice === "function" ? message.choice(this.greeting) : message.choice;
-      const body = choice === undefined ? { id: message.id, text: message.text } : { id: message.id, choice };
-      return post(`/api/conversations/${this.id}/messages`, body);
-    });
+    await this.open();
+    const choice = typeof message.choice === "function" ? message.choice(this.greeting) : message.choice;
+    const body = choice === undefined ? { id: message.id, text: message.text } : { id: message.id, choice };
+    return post(`/api/conversations/${this.id}/messages`, body);
   }
 
   follow() {
@@ -103,12 +87,13 @@ export class Talk {
     this.greeting = [];
   }
 
-  /** Erase while leaving: this goes on when the page is already gone. */
+  /** Erase while leaving: this goes on when the page is already gone, and tells the desk that nobody is here. */
   eraseWhileLeaving() {
-    if (!this.id) return;
-    const url = `/api/conversations/${this.id}/erase`;
+    const id = this.id;
     this.forget();
-    const left = navigator.sendBeacon && navigator.sendBeacon(url);
-    if (!left) fetch(url, { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {});
+    if (!id) return;
+    const url = `/api/conversations/${id}/erase`;
+    const sent = navigator.sendBeacon && navigator.sendBeacon(url);
+    if (!sent) fetch(url, { method: "POST", keepalive: true, credentials: "omit" }).catch(() => {});
   }
 }
