@@ -56,7 +56,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
             "ridge": 2.0,
             "sentence_weight": 6.0,
             "sentence_narrowness": 1.0,
-            "balance": 1.0,
+            "balance": 0.5,
             "ranking_length": 10,
             "part_weight": 0.3,
             "acute_threshold": 0.27,
