@@ -26,6 +26,19 @@ def fitted(keep: list[int]) -> np.ndarray:  # type: ignore[type-arg]
     return machine.scores(ROWS, SENTENCES)
 
 
+def test_two_machines_in_one_say_what_each_says_alone() -> None:
+    """Its columns stand side by side, the left-out ones too."""
+    weights = np.linspace(0.5, 1.5, 12)
+    first, second = (
+        fit(ROWS, SENTENCES, TARGETS, one, ridge=1.0, kernel=KERNEL) for one in (np.ones(12), weights)
+    )
+    both = first.beside(second)
+    alone = [one.machine.scores(ROWS, SENTENCES) for one in (first, second)]
+    assert np.allclose(both.machine.scores(ROWS, SENTENCES), np.hstack(alone), atol=1e-6)
+    assert np.array_equal(both.left_out, np.hstack([first.left_out, second.left_out]))
+    assert not np.allclose(*alone, atol=1e-3)
+
+
 def test_left_out_scores_are_those_of_a_machine_that_never_saw_the_example() -> None:
     """The closed form equals training twelve times with one example away; thresholds rest on it."""
     everything = fit(ROWS, SENTENCES, TARGETS, np.ones(12), ridge=1.0, kernel=KERNEL)
