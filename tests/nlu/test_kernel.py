@@ -36,7 +36,7 @@ def test_two_machines_in_one_say_what_each_says_alone() -> None:
     alone = [one.machine.scores(ROWS, SENTENCES) for one in (first, second)]
     assert np.allclose(both.machine.scores(ROWS, SENTENCES), np.hstack(alone), atol=1e-6)
     assert np.array_equal(both.left_out, np.hstack([first.left_out, second.left_out]))
-    assert not np.allclose(*alone, atol=1e-3)
+    assert not np.allclose(alone[0], alone[1], atol=1e-3)
 
 
 def test_left_out_scores_are_those_of_a_machine_that_never_saw_the_example() -> None:
