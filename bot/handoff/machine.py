@@ -41,7 +41,7 @@ class Event(str, Enum):
     broken = "broken"
 
     take = "take"
-    pass_on = "pass_on"
+    colleague = "colleague"
     hand_back = "hand_back"
     end = "end"
 
@@ -73,7 +73,7 @@ class Outcome:
 
 BY_VISITOR = frozenset({Event.ask, Event.consent, Event.refuse, Event.cancel, Event.keep_waiting})
 BY_CHECK = frozenset({Event.available, Event.absent, Event.closed, Event.broken})
-BY_HUMAN = frozenset({Event.take, Event.pass_on, Event.hand_back, Event.end})
+BY_HUMAN = frozenset({Event.take, Event.colleague, Event.hand_back, Event.end})
 BY_CLOCK = frozenset(Event) - BY_VISITOR - BY_CHECK - BY_HUMAN
 
 #: Somebody waits for something here; everything else is over.
@@ -111,7 +111,7 @@ TABLE: Mapping[tuple[Phase, Event], Outcome] = {
     (Phase.queued, Event.time_out): Outcome(Phase.timed_out, "rij_te_lang"),
     (Phase.queued, Event.visitor_gone): Outcome(Phase.cancelled, "rij_weggegaan"),
     # a human being is on
-    (Phase.joined, Event.pass_on): Outcome(Phase.joined, "mens_ander"),
+    (Phase.joined, Event.colleague): Outcome(Phase.joined, "mens_ander"),
     (Phase.joined, Event.hand_back): Outcome(Phase.ended, "mens_terug"),
     (Phase.joined, Event.end): Outcome(Phase.ended, "mens_klaar"),
     (Phase.joined, Event.cancel): Outcome(Phase.ended, "mens_gestopt"),

@@ -58,7 +58,7 @@ ROWS = [
     (Phase.queued, Event.time_out, Phase.timed_out, "after five minutes she is back with the bot"),
     (Phase.queued, Event.visitor_gone, Phase.cancelled, "nobody takes somebody who left"),
     (Phase.queued, Event.broken, Phase.failed, "the provider takes nothing any more"),
-    (Phase.joined, Event.pass_on, Phase.joined, "a colleague goes on"),
+    (Phase.joined, Event.colleague, Phase.joined, "a colleague goes on"),
     (Phase.joined, Event.human_silent, Phase.queued, "two minutes without a word: first in the queue again"),
     (Phase.joined, Event.human_gone, Phase.queued, "the desk is dead: first in the queue again"),
     (Phase.joined, Event.hand_back, Phase.ended, "the human gives her back to the bot"),
@@ -156,9 +156,10 @@ class Walk:
     told: bool = False
 
     def stumble(self) -> None:
-        """Anything may happen, also what cannot."""
+        """Anything may happen, half of the time also what cannot."""
+        possible = [event for event in Event if (self.phase, event) in TABLE]
         with suppress(NotPossible):
-            self.go(self.chance.choice(list(Event)))
+            self.go(self.chance.choice(possible if self.chance.random() < 0.5 else list(Event)))
 
     def wait(self, seconds: float) -> None:
         """Time passes, and the worker looks."""
