@@ -54,8 +54,7 @@ _WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?")
 @dataclass(frozen=True)
 class Pack:
     """What one file holds, or a municipality together with the national file: its organisations, the themes that
-    they may name, where a human types along, what is to confirm for all of them, and what is wrong (then do not use
-    it)."""
+    they may name, where a human types along, what is to confirm, and what is wrong (then do not use it)."""
 
     name: str
     themes: frozenset[str]

@@ -49,7 +49,7 @@ def wrong_replacements(shared: Sequence[Organisation], own: Sequence[Organisatio
 def nobody_chats(
     path: Path, chats: Sequence[HumanChat], organisations: Sequence[Organisation]
 ) -> Iterator[ContentError]:
-    """Who is said to sit behind a chat must be somebody whom residents may be sent to, a link to a chat with one."""
+    """Who sits behind a chat must be somebody whom residents may be sent to, and a link needs a chat."""
     offered = {each.id: each for each in organisations if each.offered}
     for chat in chats:
         if chat.organisation not in offered:

@@ -1,6 +1,6 @@
 """One conversation, locked inside one transaction: `Held` writes what others than the bot say, and the state.
 
-Made by `Conversations.held`. Whatever shares the transaction (`connection`) is on disk together with it, or not at all.
+Made by `Conversations.held`. Whatever shares its transaction (`connection`) is on disk together with it, or not.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ class Held:
         change, seq = HandoffChange(state, position), self.view.last_seq + 1
         body = seal_handoff(self.box, seq, change)
         rows.insert_event(self.connection, self.view.id, seq, "handoff", "system", body, self.now)
-        self._write(seq, {"state": state})
+        # a question of the bot that is still open is not answered by what somebody says to a human
+        self._write(seq, {"state": state, "asks": None} if state == "human" else {"state": state})
         self.view = replace(self.view, state=state)
         return StoredEvent(seq, change)
 

@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlalchemy.engine import Connection, Engine, Row
@@ -213,29 +213,20 @@ class Conversations:
                 stored = rows.events(connection, conversation_id, box, after=0, visitor=True)
         return [one.content for one in stored if isinstance(one.content, Message)]
 
-    @contextmanager
-    def held(self, conversation_id: str) -> Iterator[Held]:
+    def held(self, conversation_id: str) -> AbstractContextManager[Held]:
         """The conversation, locked, in one transaction: for a human who speaks, and for changes of the hand-over.
 
         Raises ConversationUnknown (also when it was erased), and AnswerNotStored when nothing was written.
         """
-        with _naming(AnswerNotStored):
-            box = self._keys.box(conversation_id)
-            with writing(self._engine) as connection:
-                view = rows.view(connection, conversation_id, box, lock=True)
-                yield Held(connection, view, box, self._now())
+        return self._held(conversation_id)
 
-    @contextmanager
-    def looking(self) -> Iterator[Connection]:
+    def looking(self) -> AbstractContextManager[Connection]:
         """One transaction that reads the tables of those who stand above. Raises ConversationUnavailable."""
-        with _naming(ConversationUnavailable), reading(self._engine) as connection:
-            yield connection
+        return _transaction(reading, self._engine, ConversationUnavailable)
 
-    @contextmanager
-    def marking(self) -> Iterator[Connection]:
+    def marking(self) -> AbstractContextManager[Connection]:
         """One transaction that writes to the tables of those who stand above. Raises AnswerNotStored."""
-        with _naming(AnswerNotStored), writing(self._engine) as connection:
-            yield connection
+        return _transaction(writing, self._engine, AnswerNotStored)
 
     def rows_after(self, conversation_id: str, seq: int) -> list[StoredEvent]:
         """Everything after this number, the visitor's messages too: for whoever may read along.
@@ -271,6 +262,14 @@ class Conversations:
         """Take everything of this conversation away; unknown is fine. Raises EraseIncomplete: try again."""
         self._eraser.erase(conversation_id_of(token), by_exit=by_exit)
 
+    @contextmanager
+    def _held(self, conversation_id: str) -> Iterator[Held]:
+        with _naming(AnswerNotStored):
+            box = self._keys.box(conversation_id)
+            with writing(self._engine) as connection:
+                view = rows.view(connection, conversation_id, box, lock=True)
+                yield Held(connection, view, box, self._now())
+
     def _open_view(
         self, connection: Connection, conversation_id: str, box: Box | None = None, *, lock: bool = False
     ) -> ConversationView:
@@ -287,6 +286,14 @@ def _naming(what: type[Exception]) -> Iterator[None]:
         yield
     except (SQLAlchemyError, KeyUnavailable, BodyUnreadable) as error:
         raise what("the store did not do what was asked") from error
+
+
+@contextmanager
+def _transaction(
+    begin: Callable[[Engine], AbstractContextManager[Connection]], engine: Engine, what: type[Exception]
+) -> Iterator[Connection]:
+    with _naming(what), begin(engine) as connection:
+        yield connection
 
 
 def _canonical(client_id: str) -> str:

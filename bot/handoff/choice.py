@@ -1,4 +1,4 @@
-"""Who can be offered now: `Choice.find()` asks the hours of the directory first, and then whether somebody is there."""
+"""Who can be offered now: `Choice.find()` asks the hours of the directory, then whether somebody is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.content.directory import Directory
 from bot.content.organisation import HumanChat
 from bot.handoff.machine import Event
-from bot.handoff.providers.base import Provider, ProviderFailed
+from bot.handoff.providers.base import Erasure, Provider, ProviderFailed
 from bot.log import get_logger
 
 log = get_logger("handoff.choice")
@@ -25,7 +25,7 @@ class Found:
 
 
 class Choice:
-    """The providers by name. With `only` that one is used at every hour (for developers), else the directory says."""
+    """The providers by name. With `only` that one is used at every hour, else the directory says which."""
 
     def __init__(self, providers: Mapping[str, Provider], only: str | None = None) -> None:
         self._providers = dict(providers)
@@ -34,6 +34,11 @@ class Choice:
     def provider(self, name: str) -> Provider | None:
         """The provider of this name, if it is set up here."""
         return self._providers.get(name)
+
+    def erasable(self, name: str) -> bool:
+        """Whether what lies at this provider can be erased there, as far as can be known before."""
+        found = self._providers.get(name)
+        return found is not None and found.erasure() is Erasure.erased
 
     def find(self, directory: Directory, now: datetime) -> Found:
         """The first chat of the directory that is open and has somebody there.

@@ -1,7 +1,7 @@
 """Who sits at the desk: `Presence`, signs of life in the database.
 
-Whoever serves an open desk calls `beat` every BEAT seconds for as long as the connection is open: a browser slows down
-the clocks of a page in the background, a server does not.
+Whoever serves an open desk calls `beat` every BEAT seconds for as long as the connection is open: a browser slows
+down the clocks of a page in the background, a server does not.
 """
 
 from __future__ import annotations
@@ -36,7 +36,12 @@ class Presence:
 
     def beat(self, chatter: str, municipality: str) -> None:
         """A sign of life. Whoever comes accepts visitors; whoever paused stays paused."""
-        values = {"chatter": chatter, "municipality": municipality, "accepting": True, "seen_at": to_ms(self._now())}
+        values = {
+            "chatter": chatter,
+            "municipality": municipality,
+            "accepting": True,
+            "seen_at": to_ms(self._now()),
+        }
         with self._conversations.marking() as connection:
             connection.execute(_WRITE, values)
 

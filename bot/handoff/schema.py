@@ -14,8 +14,8 @@ _PHASES = ", ".join(f"'{phase.value}'" for phase in Phase)
 _ACTIVE = sa.text(f"phase IN ({', '.join(sorted(repr(phase.value) for phase in ACTIVE))})")
 
 #: `number`: the first, second, third of its conversation. `from_seq`: from where on the human reads along;
-#: `sent_seq`: what the provider has; `sending_until`: somebody is sending just now. `summary` is sealed for the place
-#: `handoff:id:summary`, `note` for `handoff:id:note`.
+#: `sent_seq`: what the provider has; `sending_until`: somebody is sending just now; `left`: the provider knows
+#: that it is over. `summary` is sealed for the place `handoff:id:summary`, `note` for `handoff:id:note`.
 handoff = sa.Table(
     "handoff",
     metadata,
@@ -40,13 +40,16 @@ handoff = sa.Table(
     sa.Column("visitor_typing", sa.BigInteger),
     sa.Column("visitor_sign", sa.BigInteger),
     sa.Column("outside_id", sa.String(64)),
+    sa.Column("left", sa.Boolean, nullable=False),
     sa.Column("summary", sa.LargeBinary),
     sa.Column("note", sa.LargeBinary),
     sa.UniqueConstraint("conversation_id", "number", name="uq_handoff_conversation_id_number"),
     sa.CheckConstraint(f"phase IN ({_PHASES})", name="phase"),
 )
 #: Nobody waits twice; and the worker looks every second at what is active.
-sa.Index("ix_handoff_active", handoff.c.conversation_id, unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE)
+sa.Index(
+    "ix_handoff_active", handoff.c.conversation_id, unique=True, sqlite_where=_ACTIVE, postgresql_where=_ACTIVE
+)
 sa.Index("ix_handoff_outside_id", handoff.c.outside_id)
 
 #: What a provider told us already: it may tell it twice.

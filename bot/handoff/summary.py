@@ -1,4 +1,4 @@
-"""What goes along to a human: `Summary`, three facts that the visitor saw, and words of her own that she ticked."""
+"""What goes along to a human: `Summary`, three facts that the visitor saw, and own words that she ticked."""
 
 from __future__ import annotations
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy.engine import Connection
@@ -46,20 +45,14 @@ class Storeless(Conversations):
     def history(self, token: str) -> list[Message]:
         raise ConversationUnavailable(_WHY)
 
-    @contextmanager
-    def held(self, conversation_id: str) -> Iterator[Held]:
+    def held(self, conversation_id: str) -> AbstractContextManager[Held]:
         raise AnswerNotStored(_WHY)
-        yield
 
-    @contextmanager
-    def looking(self) -> Iterator[Connection]:
+    def looking(self) -> AbstractContextManager[Connection]:
         raise ConversationUnavailable(_WHY)
-        yield
 
-    @contextmanager
-    def marking(self) -> Iterator[Connection]:
+    def marking(self) -> AbstractContextManager[Connection]:
         raise AnswerNotStored(_WHY)
-        yield
 
     def rows_after(self, conversation_id: str, seq: int) -> list[StoredEvent]:
         raise ConversationUnavailable(_WHY)

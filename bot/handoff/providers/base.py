@@ -29,7 +29,7 @@ class Erasure(str, Enum):
 
 @dataclass(frozen=True)
 class Beginning:
-    """Somebody agreed: what goes over first. `id` is that of the hand-over; `lines` may be empty, and are shown."""
+    """Somebody agreed: what goes over first. `id` is that of the hand-over; `lines` are read by the human."""
 
     id: str
     lines: tuple[str, ...] = field(default=(), repr=False)
@@ -37,7 +37,7 @@ class Beginning:
 
 @dataclass(frozen=True)
 class Outside:
-    """A conversation at a provider: `id` is how its webhooks call it, `reference` all that is needed to find it."""
+    """A conversation at a provider: `id` is how its webhooks call it, `reference` what is needed to find it."""
 
     id: str
     reference: str

@@ -1,7 +1,7 @@
-"""A Chatwoot of others, by its published API: the public API channel carries the words, webhooks bring the answers.
+"""A Chatwoot of others, by its published API: the public API channel carries the words, webhooks bring answers.
 
-Reading who is online and erasing need an access token of an administrator there; without one nobody is ever said to be
-there, and nothing is promised to be erased. Described in the project's own words in tests/handoff/chatwoot_api.yml.
+Reading who is online and erasing need an access token of an administrator there; without one nobody is ever said
+to be there, and nothing is promised to be erased. The calls that are used: tests/handoff/chatwoot_api.yml.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Literal
 import httpx
 
 from bot.handoff.providers.base import PATIENCE, Beginning, Erasure, Outside, ProviderFailed
+from bot.settings import ChatwootSettings
 
 #: A webhook that is older was kept and sent again by somebody, in seconds.
 FRESH = 300
@@ -24,17 +25,6 @@ FRESH = 300
 _ONLINE = frozenset({"online", "available"})
 #: More than this of an agent's message is cut off, in characters.
 _MAX_TEXT = 4000
-
-
-@dataclass(frozen=True)
-class Account:
-    """How to reach it. `inbox` is the identifier of its API channel, `secret` that channel's own for webhooks."""
-
-    url: str
-    inbox: str
-    secret: str = field(repr=False)
-    number: int = 0
-    token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ class Chatwoot:
     here = True
     at_desk = False
 
-    def __init__(self, account: Account, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(self, account: ChatwootSettings, transport: httpx.BaseTransport | None = None) -> None:
         self._account = account
         self._public = httpx.Client(base_url=account.url, timeout=PATIENCE, trust_env=False, transport=transport)
 

@@ -60,6 +60,7 @@ def _handoff() -> None:
         sa.Column("visitor_typing", sa.BigInteger),
         sa.Column("visitor_sign", sa.BigInteger),
         sa.Column("outside_id", sa.String(64)),
+        sa.Column("left", sa.Boolean, nullable=False),
         sa.Column("summary", sa.LargeBinary),
         sa.Column("note", sa.LargeBinary),
         sa.PrimaryKeyConstraint("id", name="pk_handoff"),
@@ -74,7 +75,12 @@ def _handoff() -> None:
     )
     active = sa.text("phase IN ('checking', 'joined', 'offered', 'queued')")
     op.create_index(
-        "ix_handoff_active", "handoff", ["conversation_id"], unique=True, sqlite_where=active, postgresql_where=active
+        "ix_handoff_active",
+        "handoff",
+        ["conversation_id"],
+        unique=True,
+        sqlite_where=active,
+        postgresql_where=active,
     )
     op.create_index("ix_handoff_outside_id", "handoff", ["outside_id"])
 
