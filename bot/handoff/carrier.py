@@ -184,13 +184,14 @@ class Carrier:
 
     def _messages(self, provider: Provider, record: Record, outside: Outside) -> None:
         """Her words since the human came, in order; and that she was shown 112."""
-        sent = record.sent_seq or 0
-        for one in self._conversations.rows_after(record.conversation_id, sent):
+        warned = False
+        for one in self._conversations.rows_after(record.conversation_id, record.sent_seq or 0):
             if isinstance(one.content, HandoffChange):
                 continue
             text = self._for_human(record, one.content)
-            if text is not None:
+            if text is not None and not (warned and one.content.urgent):
                 provider.pass_on(outside, one.seq, text)
+            warned = one.content.urgent  # an answer of several bubbles is one warning
             with self._conversations.marking() as connection:
                 records.update(connection, record.id, sent_seq=one.seq)
 

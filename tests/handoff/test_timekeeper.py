@@ -13,7 +13,7 @@ from tests.handoff.conftest import GRONINGEN, WORKDAY, Scene, make_scene
 
 
 def test_nobody_for_a_minute_and_then_for_five(scene: Scene) -> None:
-    """After 60 s she hears it, with numbers and a way to keep waiting; after 5 minutes she is back with the bot."""
+    """After 60 s she hears it, with numbers, and may keep waiting; after 5 minutes she is back with the bot."""
     scene.waits()
     assert scene.later(59, "anna") == 0
     assert scene.later(1, "anna") == 1
@@ -79,7 +79,7 @@ def test_a_chatter_who_types_or_answered_is_not_silent(one_scene: Scene) -> None
 
 
 def test_a_dead_desk_is_noticed_within_fifteen_seconds(scene: Scene) -> None:
-    """Killed in mid-chat: with a round every second she knows it in time, and a colleague takes her with all of it."""
+    """Killed in mid-chat: with a round every second she knows in time, and a colleague goes on where it was."""
     scene.chats()
     scene.says("hoi")
     id = scene.record.id
