@@ -74,31 +74,31 @@ class Carrier:
         """Take away at providers what belongs to conversations that are gone, or too old; how many went."""
         return sum(self._erase(*row) for row in self._to_erase())
 
-    def heard(self, provider: str, heard: Heard) -> bool:
-        """What a provider told; False when it is about nobody we know, or was told before."""
+    def heard(self, provider: str, heard: Heard) -> str | None:
+        """What a provider told: the conversation that it is about; None for nobody, or when it was told before."""
         with self._conversations.looking() as connection:
             found = records.by_outside(connection, provider, heard.conversation)
         if found is None:
-            return False
+            return None
         with self._conversations.held(found.conversation_id) as held:
             record = records.get(held.connection, found.id)
             if record is None or not record.active or not _new(held.connection, record.id, heard):
-                return False
+                return None
             if heard.kind in ("typing", "typed"):
                 moment = self._now() if heard.kind == "typing" else None
                 records.update(held.connection, record.id, human_typing=moment)
-                return True
+                return record.conversation_id
             try:
                 if heard.kind == "ended":
                     self._moves.go(held, record, Event.end, self._now(), show=True, left=True)
-                    return True
+                    return record.conversation_id
                 if record.phase is Phase.queued:
                     self._moves.go(held, record, Event.take, self._now(), show=True)
             except NotPossible:
-                return False
+                return None
             held.say(heard.text)
             records.update(held.connection, record.id, human_typing=None)
-        return True
+        return record.conversation_id
 
     def types(self, conversation_id: str, on: bool) -> None:
         """The visitor is typing; whether the provider heard it does not matter."""

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from bot import log as logs
 from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
 from bot.errors import NachtlichtError
+from bot.handoff.service import make_handoffs
 from bot.log import get_logger
 from bot.safety import assess
 from bot.settings import Settings, load
@@ -58,6 +59,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
             heartbeat=settings.var_dir / "worker.heartbeat",
         ),
         threads=Threads(),
+        handoffs=make_handoffs(settings, store.conversations, lambda: books.current),
         municipality=settings.municipality,
         test_clock=settings.test_clock,
     )

@@ -31,7 +31,7 @@ class Elsewhere(Scene):
         body, headers = webhook(event)
         assert self.handoffs.chatwoot is not None
         heard = self.handoffs.chatwoot.hear(body, headers)
-        return heard is not None and self.handoffs.carrier.heard("chatwoot", heard)
+        return heard is not None and self.handoffs.carrier.heard("chatwoot", heard) is not None
 
     def carries(self) -> None:
         """What the gateway does after each message."""
@@ -56,7 +56,7 @@ def there(store: Store, server: FakeChatwoot) -> Elsewhere:
     """On both databases, with an empty Chatwoot that is well."""
     server.mood = "well"
     for what in (server.contacts, server.conversations, server.wrong):
-        what.clear()  # type: ignore[attr-defined]
+        what.clear()
     settings = load(
         {"NACHTLICHT_VAR": str(store.directory), "NACHTLICHT_HUMAN_CHAT": "chatwoot", **environ(server.url)},
         env_file=store.directory / "none",

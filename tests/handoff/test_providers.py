@@ -34,7 +34,7 @@ def fake(server: FakeChatwoot) -> FakeChatwoot:
     """The same server with nothing in it."""
     server.mood, server.agents = "well", ["available", "offline"]
     for what in (server.contacts, server.conversations, server.wrong, server.calls):
-        what.clear()  # type: ignore[attr-defined]
+        what.clear()
     return server
 
 

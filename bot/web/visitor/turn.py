@@ -27,11 +27,12 @@ from bot.conversation.messages import unstored_messages
 from bot.conversation.models import ConversationView, Reply, Turn, Understanding
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
-from bot.safety import Assessment, Reading, assess, read_answer
+from bot.safety import Assessment, Danger, Reading, assess, read_answer
 from bot.safety.alert import Alert
 from bot.safety.language import language_of
 from bot.web.bus import Ticket
 from bot.web.rasa import Question
+from bot.web.visitor import handing
 from bot.web.visitor.erasing import erase
 from bot.web.visitor.incoming import Incoming
 from bot.web.visitor.refusals import Refused
@@ -58,6 +59,8 @@ _OURS = "veilig:"
 _STEP = "stap:"
 #: The text whose button leads back to a long answer that was left half-way.
 _WAY_BACK = "terugweg"
+#: Thoughts of suicide while a human is on.
+_SUICIDE_BESIDE = "mens_bij_113"
 
 
 @dataclass(frozen=True)
@@ -136,8 +139,10 @@ async def _look_again(parts: Services, token: str, turn: Turn) -> Turn:
 
 async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
     """Ask the bot, judge, write down, give."""
-    if turn.view.state == "human" and not assessment.danger.urgent:
-        return await _store(parts, turn, (), _unchanged(turn.view), None)
+    if turn.choice_to is not None and turn.choice_to.startswith(handing.WORDS):
+        return await _hand_over(parts, turn, turn.choice_to, moment)
+    if turn.view.state == "human":
+        return await _to_human(parts, turn, assessment, moment)
     if turn.choice_to is not None and turn.choice_to.startswith(_STEP):
         return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
     reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
@@ -162,6 +167,38 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     if not decision.urgent and decision.asks is None:
         shown = _with_way_back(parts, turn, shown, moment)
     return await _store(parts, turn, shown, decision, understood(assessment, reply), known)
+
+
+async def _hand_over(parts: Services, turn: Turn, word: str, moment: _Moment) -> Reply:
+    """A button about a human being: no bot is needed, and no danger is judged."""
+    try:
+        answer = await handing.pressed(parts, turn.view, word, moment.now)
+    except ConversationUnknown as error:
+        raise Refused(404, "fout_onbekend", turn.text) from error
+    return await _store(parts, turn, (answer,), _unchanged(turn.view), None)
+
+
+async def _to_human(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
+    """A human has the word, so the bot is not asked; the rules still listen, and 112 or 113 is shown to both."""
+    decision = _unchanged(turn.view)
+    about_safety = turn.choice_to is not None and turn.choice_to.startswith(_OURS)
+    if assessment.danger.urgent or about_safety:
+        decision = decide(
+            assessment=assessment,
+            reading=None,
+            alert=turn.view.alert,
+            reply=None,
+            choice=turn.choice_to,
+            safety_asked=turn.view.safety_asked,
+            known=parts.copybook.keys(),
+        )
+    elif assessment.danger is Danger.suicide:
+        decision = replace(decision, show=(_SUICIDE_BESIDE,))
+    values = {**turn.view.values, **turn.view.notes.who, **decision.values}
+    shown = tuple(parts.render(str(key), moment.now, values) for key in decision.show)
+    reply = await _store(parts, turn, shown, decision, understood(assessment, None))
+    handing.carry(parts, turn.conversation_id)
+    return reply
 
 
 async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Reply:
