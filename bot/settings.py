@@ -162,18 +162,16 @@ def _chatwoot(values: Mapping[str, str]) -> ChatwootSettings | None:
     names = {name: values.get(f"NACHTLICHT_CHATWOOT_{name}") or "" for name in ("URL", "INBOX", "SECRET")}
     if not any(names.values()):
         if values.get("NACHTLICHT_HUMAN_CHAT") == "chatwoot":
-            raise SettingsError(
-                "NACHTLICHT_HUMAN_CHAT=chatwoot needs NACHTLICHT_CHATWOOT_URL, _INBOX and _SECRET."
-            )
+            raise SettingsError("NACHTLICHT_CHATWOOT_URL, _INBOX and _SECRET are missing: Chatwoot needs them.")
         return None
     for name, value in names.items():
         if not value:
             raise SettingsError(f"NACHTLICHT_CHATWOOT_{name} is missing: Chatwoot needs URL, INBOX and SECRET.")
     if not re.fullmatch(r"https?://[^/\s]+", names["URL"]) or not re.fullmatch(r"[\w-]+", names["INBOX"]):
-        raise SettingsError("NACHTLICHT_CHATWOOT_URL is https://host without a path, _INBOX letters and digits.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL or _INBOX is wrong: write https://host without a path, and letters and digits.")
     number, token = values.get("NACHTLICHT_CHATWOOT_ACCOUNT") or "0", values.get("NACHTLICHT_CHATWOOT_TOKEN")
     if not number.isdecimal() or (token and number == "0"):
-        raise SettingsError("NACHTLICHT_CHATWOOT_ACCOUNT must be the number of the account that the token is for.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_ACCOUNT is missing: the number of the account that the token is for.")
     return ChatwootSettings(names["URL"], names["INBOX"], names["SECRET"], int(number), token or None)
 
 
@@ -189,4 +187,4 @@ def _refuse_half_production(settings: Settings) -> None:
             "NACHTLICHT_HUMAN_CHAT must be 'directory', 'desk', 'link' or 'chatwoot' in production: take it out."
         )
     if settings.chatwoot is not None and not settings.chatwoot.url.startswith("https://"):
-        raise SettingsError("NACHTLICHT_CHATWOOT_URL must begin with https:// in production.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL is readable on its way: begin it with https:// in production.")

@@ -11,6 +11,7 @@ import pytest
 from tests.stack import ROOT
 
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md"]
+DOCUMENTS += ["docs/handoff.md"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

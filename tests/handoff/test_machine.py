@@ -13,6 +13,7 @@ import pytest
 
 from bot import clock
 from bot.content.copybook import Context, Copybook, load_municipal_copy
+from bot.content.copyfile import GATEWAY_WORDS
 from bot.content.directory import load_directory
 from bot.handoff.clockwork import Moments, due
 from bot.handoff.machine import (
@@ -30,6 +31,7 @@ from bot.handoff.machine import (
     step,
     visitor_state,
 )
+from bot.settings import ROOT
 
 NIGHT = clock.parse("2026-01-16T02:35")
 WALKS, STEPS, SEED = 10_000, 40, 20260116
@@ -196,3 +198,14 @@ def test_ten_thousand_random_walks_strand_nobody() -> None:
             walk.wait(5)
             assert walk.now - alone <= timedelta(minutes=11), (SEED, number, walk.phase)
     assert seen == set(Phase)
+
+
+def test_the_page_for_developers_names_every_phase_and_button() -> None:
+    """docs/handoff.md knows each state, each provider and each word of a button."""
+    page = (ROOT / "docs" / "handoff.md").read_text(encoding="utf-8")
+    for phase in set(Phase) - {Phase.not_offered}:
+        assert phase.value.replace("_", " ") in page, phase
+    for word in (word for word in GATEWAY_WORDS if word.startswith("mens:")):
+        assert f"`{word}`" in page, word
+    for name in ("desk", "link", "chatwoot", "console", "failing"):
+        assert f"`{name}`" in page, name

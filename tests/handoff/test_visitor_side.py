@@ -198,6 +198,7 @@ def test_the_page_hears_each_state_and_place(scene: Scene) -> None:
     """Offered, queued at place 2, place 1 when the other is taken, human, ended, bot: in that order."""
     scene.waits()
     first = scene.record.id
+    scene.store.clock.forward(seconds=1)
     scene.visitor()
     scene.waits()
     scene.handoffs.desk.take(first, "anna")
