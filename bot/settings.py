@@ -168,10 +168,10 @@ def _chatwoot(values: Mapping[str, str]) -> ChatwootSettings | None:
         if not value:
             raise SettingsError(f"NACHTLICHT_CHATWOOT_{name} is missing: Chatwoot needs URL, INBOX and SECRET.")
     if not re.fullmatch(r"https?://[^/\s]+", names["URL"]) or not re.fullmatch(r"[\w-]+", names["INBOX"]):
-        raise SettingsError("NACHTLICHT_CHATWOOT_URL or _INBOX is wrong: write https://host without a path, and letters and digits.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL or _INBOX is wrong: write https://host, and an identifier.")
     number, token = values.get("NACHTLICHT_CHATWOOT_ACCOUNT") or "0", values.get("NACHTLICHT_CHATWOOT_TOKEN")
     if not number.isdecimal() or (token and number == "0"):
-        raise SettingsError("NACHTLICHT_CHATWOOT_ACCOUNT is missing: the number of the account that the token is for.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_ACCOUNT is missing: the number of the account of the token.")
     return ChatwootSettings(names["URL"], names["INBOX"], names["SECRET"], int(number), token or None)
 
 
@@ -187,4 +187,4 @@ def _refuse_half_production(settings: Settings) -> None:
             "NACHTLICHT_HUMAN_CHAT must be 'directory', 'desk', 'link' or 'chatwoot' in production: take it out."
         )
     if settings.chatwoot is not None and not settings.chatwoot.url.startswith("https://"):
-        raise SettingsError("NACHTLICHT_CHATWOOT_URL is readable on its way: begin it with https:// in production.")
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL can be read on its way: begin it with https:// .")

@@ -17,7 +17,7 @@ GATEWAY_WORDS = frozenset(
     "veilig:ja veilig:nee wis:ja stap:verder stap:terug stap:hervat "
     "mens:vraag mens:ja mens:zonder mens:nee mens:wachten mens:stop".split()
 )
-ASKS = frozenset({"veilig", "gevaar", "voorbij"})
+ASKS = frozenset({"veilig", "gevaar", "voorbij", "mens"})
 STEP_BUTTONS = 2
 """Beside "verder" and "terug" there is room for two."""
 _EMERGENCY = frozenset({"tel:112", "tel:113"})

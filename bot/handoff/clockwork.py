@@ -17,7 +17,7 @@ TOO_LONG = timedelta(minutes=5)
 #: So long may a visitor wait for an answer of the human.
 SILENCE = timedelta(minutes=2)
 #: A desk gives a sign of life every 3 seconds (bot.handoff.presence); the visitor must know within 15.
-DESK_GONE = timedelta(seconds=10)
+DESK_GONE = timedelta(seconds=8)
 #: The visitor's page gives one every 5 seconds while it is open; a telephone in a pocket does not.
 VISITOR_AWAY = timedelta(seconds=90)
 VISITOR_GONE = timedelta(minutes=10)

@@ -49,7 +49,7 @@ def test_a_human_is_offered_only_when_one_is_there(
 
 
 def test_a_chatter_who_went_away_or_pauses_is_nobody(one_scene: Scene) -> None:
-    """Ten seconds without a sign of life, or a pause, and nobody is said to be there."""
+    """Eight seconds without a sign of life, or a pause, and nobody is said to be there."""
     one_scene.sits("anna")
     one_scene.handoffs.presence.accept("anna", False)
     assert one_scene.ask().phase is Phase.nobody

@@ -14,6 +14,7 @@ from bot import clock
 from bot.content.answer import Answer, Bubble, Button
 from bot.conversation.service import Conversations, conversation_id_of
 from bot.handoff.service import Handoffs
+from bot.web.visitor.handing import typed
 from tests.handoff.chatwoot_server import SECRET, agent_says, webhook
 from tests.web.conftest import Gateway
 from tests.web.fakes import Visitor
@@ -122,6 +123,73 @@ def test_the_same_by_buttons(gateway: Gateway, staff: Handoffs, elsewhere: Conve
         assert again["state"] == "offered"
         assert "een mens, geen computer" in words(again)
         assert rasa.asked == []
+
+    run(gateway, story)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "reason"),
+    [
+        ("Ja.", "mens:ja", "plain"),
+        ("ja graag!", "mens:ja", "kind"),
+        ("JA alsjeblieft", "mens:ja", "kind and loud"),
+        ("graag", "mens:ja", "in one word"),
+        ("doe maar", "mens:ja", "easily"),
+        ("joa", "mens:ja", "Gronings"),
+        ("nee", "mens:nee", "plain"),
+        ("nee dank je wel", "mens:nee", "kind"),
+        ("liever niet", "mens:nee", "softly"),
+        ("laat maar", "mens:nee", "tired"),
+        ("doe maar niet", "mens:nee", "turned round at the end"),
+        ("ja maar wie leest dat", None, "a question"),
+        ("misschien", None, "doubt"),
+        ("ik wil graag weten wat het kost", None, "another question"),
+        ("hij is weg", None, "a story"),
+        ("nee hij is hier", None, "a story that begins with no"),
+        ("", None, "nothing"),
+    ],
+)
+def test_what_is_a_plain_yes_or_no(text: str, word: str | None, reason: str) -> None:
+    """Consent is a plain yes and nothing else; when in doubt it is not."""
+    assert typed(text) == word, reason
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "asked", "reason"),
+    [
+        ("ja", "queued", False, "a plain yes"),
+        ("ja graag", "queued", False, "a kind yes"),
+        ("nee", "bot", False, "a plain no"),
+        ("hij is weg", "offered", True, "a story is no consent"),
+        ("ik weet het niet", "offered", True, "doubt is no consent"),
+        ("ja maar wie leest dat dan", "offered", True, "a question is no consent"),
+        (CRY, "offered", True, "danger goes first"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_a_typed_yes_or_no_to_the_offer(
+    gateway: Gateway,
+    staff: Handoffs,
+    elsewhere: Conversations,
+    said: str,
+    state: str,
+    asked: bool,
+    reason: str,
+) -> None:
+    """Only a plain yes right after the offer is consent, to what was shown; all else is for the bot."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        offer = (await visitor.choose(button(elsewhere, visitor, "mens:vraag"))).json()
+        assert offer["state"] == "offered"
+        rasa.asked.clear()
+        answer = (await visitor.say(said)).json()
+        assert (answer["state"], bool(rasa.asked)) == (state, asked), reason
+        assert "112" in words(answer) or asked
+        rasa.asked.clear()
+        later = (await visitor.say("ja")).json()
+        assert bool(rasa.asked), "a yes to something else is no consent"
+        assert later["state"] == state
 
     run(gateway, story)
 

@@ -6,6 +6,7 @@ Whatever fails, she gets words and numbers: a human who cannot be reached is adm
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +14,13 @@ from typing import TypeVar
 
 from bot import clock
 from bot.content.answer import Answer
+from bot.content.consent import load_consent
 from bot.conversation.errors import AnswerNotStored, ConversationUnavailable, ConversationUnknown
 from bot.conversation.messages import unstored_messages
 from bot.conversation.models import ConversationView, Message, State
 from bot.handoff.service import Agreed, Moved, Phase, Standing, SummaryInvalid
 from bot.log import get_logger
+from bot.safety import Reading, read_answer
 from bot.web.visitor.refusals import Refused
 from bot.web.visitor.services import Services
 from bot.web.visitor.threads import TookTooLong
@@ -27,6 +30,8 @@ _T = TypeVar("_T")
 
 #: What a button says to the hand-over.
 WORDS = "mens:"
+#: The question that an offer ends with.
+ASKS = "mens"
 #: In seconds: a provider elsewhere is asked whether somebody is there.
 MOVING = 2.5
 READING = 0.8
@@ -67,6 +72,24 @@ async def pressed(parts: Services, view: ConversationView, word: str, now: datet
         return parts.render(_FAILED, now, {**view.values, **view.notes.who, "deuren": []})
     carry(parts, view.id)
     return moved.answer
+
+
+def typed(text: str) -> str | None:
+    """The word of a button that a plain typed yes or no to the offer stands for; None for anything with a content.
+
+    Whatever means the same for "are you safe?" and for "are you in danger?" is no plain yes or no.
+    """
+    said = " ".join(re.findall(r"\w+", text.lower()))
+    known = load_consent()
+    if said in known.yes or said in known.no:
+        return f"{WORDS}ja" if said in known.yes else f"{WORDS}nee"
+    bare = f" {said} "
+    for polite in known.polite:
+        bare = bare.replace(f" {polite} ", " ")
+    both = (read_answer("gevaar", bare.strip()), read_answer("veilig", bare.strip()))
+    if both == (Reading.danger, Reading.safe):
+        return f"{WORDS}ja"
+    return f"{WORDS}nee" if both == (Reading.safe, Reading.danger) else None
 
 
 async def stand(parts: Services, token: str) -> Standing:

@@ -139,13 +139,15 @@ async def _look_again(parts: Services, token: str, turn: Turn) -> Turn:
 
 async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
     """Ask the bot, judge, write down, give."""
-    if turn.choice_to is not None and turn.choice_to.startswith(handing.WORDS):
-        return await _hand_over(parts, turn, turn.choice_to, moment)
+    word = _about_a_human(turn, assessment)
+    if word is not None:
+        return await _hand_over(parts, turn, word, moment)
     if turn.view.state == "human":
         return await _to_human(parts, turn, assessment, moment)
     if turn.choice_to is not None and turn.choice_to.startswith(_STEP):
         return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
-    reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
+    asked = None if turn.view.asks == handing.ASKS else turn.view.asks
+    reading = read_answer(asked, turn.text) if asked and not turn.choice_to else None
     in_danger = assessment.danger.urgent or reading is Reading.danger
     reply = await _ask(parts, turn, moment, in_danger)
     decision = decide(
@@ -154,7 +156,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         alert=turn.view.alert,
         reply=reply,
         choice=turn.choice_to,
-        asked=turn.view.asks,
+        asked=asked,
         safety_asked=turn.view.safety_asked,
         known=parts.copybook.keys(),
         later=turn.view.notes.later,
@@ -169,13 +171,22 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     return await _store(parts, turn, shown, decision, understood(assessment, reply), known)
 
 
+def _about_a_human(turn: Turn, assessment: Assessment) -> str | None:
+    """The button about a human that was pressed, or the plain yes or no that was typed to the offer; else None."""
+    if turn.choice_to is not None:
+        return turn.choice_to if turn.choice_to.startswith(handing.WORDS) else None
+    if turn.view.asks != handing.ASKS or turn.view.state != "offered" or assessment.danger is not Danger.none:
+        return None
+    return handing.typed(turn.text)
+
+
 async def _hand_over(parts: Services, turn: Turn, word: str, moment: _Moment) -> Reply:
-    """A button about a human being: no bot is needed, and no danger is judged."""
+    """A human being is asked for, agreed to or left: no bot is needed, and there was no danger in it."""
     try:
         answer = await handing.pressed(parts, turn.view, word, moment.now)
     except ConversationUnknown as error:
         raise Refused(404, "fout_onbekend", turn.text) from error
-    return await _store(parts, turn, (answer,), _unchanged(turn.view), None)
+    return await _store(parts, turn, (answer,), replace(_unchanged(turn.view), asks=answer.asks), None)
 
 
 async def _to_human(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
