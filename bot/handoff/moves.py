@@ -194,8 +194,10 @@ def _columns(held: Held, record: Record, event: Event, outcome: Outcome) -> dict
 
 def _tell_state(held: Held, before: Record, after: Record) -> None:
     """Numbered events for the page: the new state, or the new place in the queue."""
-    old, new = visitor_state(before.phase), visitor_state(after.phase)
+    if after.phase is Phase.checking:
+        return  # a glance: what is found follows at once
     if after.phase is Phase.ended:
         held.change("ended")
-    if new != held.view.state or old != new or before.position != after.position:
-        held.change(new, after.position)
+    state = visitor_state(after.phase)
+    if state != held.view.state or before.position != after.position:
+        held.change(state, after.position)

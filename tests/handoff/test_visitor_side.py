@@ -189,6 +189,7 @@ def test_asking_twice_offers_once(scene: Scene) -> None:
     first = scene.record
     assert scene.ask().key == "mens_aanbod"
     assert scene.record.id == first.id
+    assert scene.events() == [HandoffChange("offered")], "the page hears it once"
     scene.agree()
     assert scene.ask().key == "rij_blijven"
     assert scene.record.number == 1
