@@ -4,22 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.applications import Starlette
 
 from bot.staff.roles import Role
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.staff.conftest import PASSWORD, House, code_of
 from tests.web.server import listening
-from tests.web.test_page_browser import browser
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 
 #: A telephone with large letters, and a screen.
 WIDTHS = (320, 1280)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for the module; its loop is in the way of others, so it ends here."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("NO CHROMIUM HERE: the staff's pages were not tested in a browser (make browser installs it)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield found
+        found.close()
 
 
 @pytest.fixture
