@@ -18,6 +18,7 @@ from bot import clock
 from bot.content.answer import Answer, Bubble
 from bot.content.copybook import load_municipal_copy
 from bot.content.directory import load_directory
+from bot.conversation import retention
 from bot.conversation.erase import Eraser
 from bot.conversation.errors import EraseIncomplete, TrackerUnavailable
 from bot.conversation.heartbeat import age
@@ -32,6 +33,7 @@ from bot.settings import ROOT, Settings, load
 from bot.staff.errors import LoginRefused
 from bot.staff.schema import attempt
 from bot.staff.service import Origin, open_staff
+from bot.staff.signing_in import SigningIn
 from bot.worker import Worker
 
 GREETING = Answer("begroeting_start", (Bubble("Hoi."),))
@@ -191,6 +193,34 @@ def test_an_erase_that_fails_stops_no_time_out(
 
     monkeypatch.setattr(Eraser, "finish", broken)
     assert not Worker(settings, now=lambda: clock.now() + timedelta(minutes=6)).tick()
+    assert conversations.find(waiting.token).state == "bot"
+
+
+@pytest.mark.parametrize("error", [TrackerUnavailable("locked"), ValueError("a mistake of ours")])
+def test_a_purge_that_fails_stops_nothing_else(
+    settings: Settings,
+    conversations: Conversations,
+    waiting: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    """Staff are cleaned up and time-outs kept in the same round; the purge itself is tried again in the next."""
+    tries: list[str] = []
+
+    def broken(*_: object) -> None:
+        tries.append("purge")
+        raise error
+
+    def cleaned(_: SigningIn) -> int:
+        tries.append("staff")
+        return 0
+
+    monkeypatch.setattr(retention, "purge", broken)
+    monkeypatch.setattr(SigningIn, "purge", cleaned)
+    worker = Worker(settings, now=lambda: clock.now() + timedelta(minutes=6))
+    assert not worker.tick()
+    assert not worker.tick()
+    assert tries == ["purge", "staff", "purge"]
     assert conversations.find(waiting.token).state == "bot"
 
 

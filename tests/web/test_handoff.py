@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from bot.web.visitor.handing import typed
 from tests.handoff.chatwoot_server import SECRET, agent_says, webhook
 from tests.web.conftest import Gateway
 from tests.web.fakes import Visitor
+from tests.web.test_page import hidden, send
 
 CRY = "help hij slaat me nu"
 #: The desk of Groningen has its hours then.
@@ -125,6 +127,39 @@ def test_the_same_by_buttons(gateway: Gateway, staff: Handoffs, elsewhere: Conve
         assert rasa.asked == []
 
     run(gateway, story)
+
+
+def test_the_same_page_without_scripting(gateway: Gateway, staff: Handoffs, elsewhere: Conversations) -> None:
+    """By forms alone: the offer, the queue, the words of the human, and the way out that stays beside them."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        page = await send(visitor.http, await visitor.http.get("/"), tekst="hallo")
+        visitor.token = hidden(page, "gesprek")
+        page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+        assert "een mens, geen computer" in page.text
+        page = await send(visitor.http, page, keuze=choice(page, "Ja, zet mij in de rij"))
+        assert 'data-staat="queued">' in page.text
+        assert choice(page, "Uit de rij")
+        id = staff.desk.queue("groningen")[0].id
+        staff.desk.take(id, "anna")
+        staff.desk.say(id, "anna", "ja, ik ben er")
+        asked = len(rasa.asked)
+        page = await send(visitor.http, page, tekst="ben je daar")
+        assert 'data-staat="human">' in page.text
+        assert page.text.index("ja, ik ben er") < page.text.index("ben je daar")
+        page = await send(visitor.http, page, keuze=choice(page, "Stop met de mens"))
+        assert 'data-staat="bot offered ended">' in page.text
+        assert len(rasa.asked) == asked
+
+    run(gateway, story)
+
+
+def choice(page: httpx.Response, label: str) -> str:
+    """The button with this label in the form."""
+    found = re.search(rf'name="keuze" value="([^"]+)">{re.escape(label)}<', page.text)
+    assert found, label
+    return found.group(1)
 
 
 @pytest.mark.parametrize(
