@@ -23,7 +23,7 @@ WIDTHS = (320, 1280)
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One Chromium for the module; its loop is in the way of others, so it ends here."""
+    """One Chromium for the module; without one there is nothing to test."""
     if not Path(CHROMIUM).exists():
         pytest.skip("NO CHROMIUM HERE: the staff's pages were not tested in a browser (make browser installs it)")
     from playwright.sync_api import sync_playwright
