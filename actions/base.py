@@ -12,6 +12,7 @@ from rasa_sdk import Tracker
 
 from actions.themas import CRY, SUICIDE
 from bot import clock, settings
+from bot.content.copybook import Copybook
 from bot.content.directory import Directory
 from bot.content.fresh_copy import FreshCopybook
 
@@ -99,9 +100,14 @@ def heard(tracker: Tracker) -> Heard:
 
 def directory() -> Directory:
     """The directory of the municipality in the settings, as it is on disk."""
-    found = _books().book().directory
+    found = book().directory
     assert isinstance(found, Directory)
     return found
+
+
+def book() -> Copybook:
+    """The texts of the municipality in the settings, as they are on disk."""
+    return _books().book()
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +18,24 @@ MUNICIPALITIES = ROOT / "bot" / "content" / "municipalities"
 DEFAULT_MUNICIPALITY = "groningen"
 Environment = Literal["development", "production"]
 Encoder = Literal["accurate", "fast"]
+#: What the directory says by hour, or one at every hour; the last two are for developers.
+HUMAN_CHATS = ("directory", "desk", "link", "chatwoot", "console", "failing")
 
 
 class SettingsError(NachtlichtError):
     """A setting is missing or wrong; the message is one line that says what to do."""
+
+
+@dataclass(frozen=True)
+class ChatwootSettings:
+    """How to reach a Chatwoot. `inbox` is the identifier of its API channel, `secret` is of its webhooks;
+    `number` and `token` are of its account and an administrator there, for who is online and for erasing."""
+
+    url: str
+    inbox: str
+    secret: str = field(repr=False)
+    number: int = 0
+    token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,7 @@ class Settings:
     limits: bool
     test_clock: bool
     human_chat: str
+    chatwoot: ChatwootSettings | None
     channel_secret: str = field(repr=False)
     #: How long a session of staff lives without a sign of life, in minutes, and at most, in hours.
     staff_idle: int = 15
@@ -92,7 +108,8 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         encoder="fast" if _choice(values, "NACHTLICHT_ENCODER", ("accurate", "fast")) == "fast" else "accurate",
         limits=_choice(values, "NACHTLICHT_LIMITS", ("on", "off")) == "on",
         test_clock=_choice(values, "NACHTLICHT_TEST_CLOCK", ("0", "1")) == "1",
-        human_chat=_choice(values, "NACHTLICHT_HUMAN_CHAT", ("link", "console", "failing")),
+        human_chat=_choice(values, "NACHTLICHT_HUMAN_CHAT", HUMAN_CHATS),
+        chatwoot=_chatwoot(values),
         channel_secret=values.get("NACHTLICHT_CHANNEL_SECRET") or "",
         staff_idle=_number(values, "NACHTLICHT_STAFF_IDLE_MINUTES", 15, 60),
         staff_longest=_number(values, "NACHTLICHT_STAFF_LONGEST_HOURS", 8, 24),
@@ -152,6 +169,24 @@ def _tracker_url(values: Mapping[str, str], database_url: str, var_dir: Path) ->
     return f"sqlite:///{var_dir / 'tracker.sqlite3'}" if database_url.startswith("sqlite") else database_url
 
 
+def _chatwoot(values: Mapping[str, str]) -> ChatwootSettings | None:
+    """All of it or nothing: words of visitors never go to half an address."""
+    names = {name: values.get(f"NACHTLICHT_CHATWOOT_{name}") or "" for name in ("URL", "INBOX", "SECRET")}
+    if not any(names.values()):
+        if values.get("NACHTLICHT_HUMAN_CHAT") == "chatwoot":
+            raise SettingsError("NACHTLICHT_CHATWOOT_URL, _INBOX and _SECRET are missing: Chatwoot needs them.")
+        return None
+    for name, value in names.items():
+        if not value:
+            raise SettingsError(f"NACHTLICHT_CHATWOOT_{name} is missing: Chatwoot needs URL, INBOX and SECRET.")
+    if not re.fullmatch(r"https?://[^/\s]+", names["URL"]) or not re.fullmatch(r"[\w-]+", names["INBOX"]):
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL or _INBOX is wrong: write https://host, and an identifier.")
+    number, token = values.get("NACHTLICHT_CHATWOOT_ACCOUNT") or "0", values.get("NACHTLICHT_CHATWOOT_TOKEN")
+    if not number.isdecimal() or (token and number == "0"):
+        raise SettingsError("NACHTLICHT_CHATWOOT_ACCOUNT is missing: the number of the account of the token.")
+    return ChatwootSettings(names["URL"], names["INBOX"], names["SECRET"], int(number), token or None)
+
+
 def _refuse_half_production(settings: Settings) -> None:
     if not settings.production:
         return
@@ -159,5 +194,9 @@ def _refuse_half_production(settings: Settings) -> None:
         raise SettingsError("NACHTLICHT_TEST_CLOCK=1 is refused in production: take it out.")
     if not settings.limits:
         raise SettingsError("NACHTLICHT_LIMITS=off is refused in production: take it out.")
-    if settings.human_chat != "link":
-        raise SettingsError("NACHTLICHT_HUMAN_CHAT must be 'link' in production: take the setting out.")
+    if settings.human_chat in ("console", "failing"):
+        raise SettingsError(
+            "NACHTLICHT_HUMAN_CHAT must be 'directory', 'desk', 'link' or 'chatwoot' in production: take it out."
+        )
+    if settings.chatwoot is not None and not settings.chatwoot.url.startswith("https://"):
+        raise SettingsError("NACHTLICHT_CHATWOOT_URL can be read on its way: begin it with https:// .")

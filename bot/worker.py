@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` purges, finishes erases, and says that it lives."""
+"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, purges, finishes erases, says that it lives."""
 
 from __future__ import annotations
 
@@ -6,21 +6,24 @@ import argparse
 import signal
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import datetime
 from threading import Event
 
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot import clock, log, settings
+from bot.content.copybook import Copybook
+from bot.content.fresh_copy import FreshCopybook
 from bot.conversation import retention, schema
 from bot.conversation.erase import Eraser
 from bot.conversation.heartbeat import beat
 from bot.conversation.keys import KeyStore
+from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
-from bot.errors import NachtlichtError
+from bot.handoff.service import Handoffs, make_handoffs
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff
 
@@ -43,7 +46,10 @@ class Worker:
         self._purge_every = purge_every
         self._now = now
         self._engine: Engine | None = None
-        self._next_purge = 0.0
+        self._books: FreshCopybook | None = None
+        self._next: dict[str, float] = {}
+        self._carriers = ThreadPoolExecutor(1, thread_name_prefix="carrier")
+        self._carrying: Future[None] | None = None
 
     def run(self) -> None:
         """Until `stopping` is set."""
@@ -51,37 +57,82 @@ class Worker:
         while not self.stopping.is_set():
             self.tick()
             self.stopping.wait(TICK)
+        self._carriers.shutdown(wait=False, cancel_futures=True)
         _log.info("worker_stopped")
 
     def tick(self) -> bool:
-        """One round; False when something failed and will be tried again."""
+        """One round; False when something failed and will be tried again. What fails does not stop the rest."""
+        went_well = [self._attempt(self._live), self._attempt(self._prepare)]
+        if self._engine is not None:
+            went_well += [self._attempt(step) for step in (self._keep_time, self._finish_erases)]
+            seldom = (self._purge, self._forget_presence, self._clean_up_staff)
+            went_well += [self._attempt(step, self._purge_every) for step in seldom]
+        return all(went_well)
+
+    def _attempt(self, step: Callable[[], None], every: float = 0.0) -> bool:
+        """Do it when it is time; a step that failed is not put off."""
+        if time.monotonic() < self._next.get(step.__name__, 0.0):
+            return True
         try:
-            beat(self._settings.var_dir, self._now())
-            self._work()
-        except (SQLAlchemyError, OSError, NachtlichtError) as error:
-            _log.error("worker_failed", error=type(error).__name__, cause=type(error.__cause__).__name__)
+            step()
+        except Exception as error:  # the last net: a mistake in one of them may not stop the others either
+            cause = type(error.__cause__).__name__
+            _log.error("worker_failed", step=step.__name__, error=type(error).__name__, cause=cause)
             return False
+        self._next[step.__name__] = time.monotonic() + every
         return True
 
-    def _work(self) -> None:
-        engine = self._prepared()
-        keys = KeyStore(self._settings.key_dir)
-        finished = Eraser(engine, keys, self._tracker).finish(self._now())
+    def _live(self) -> None:
+        beat(self._settings.var_dir, self._now())
+
+    def _prepare(self) -> None:
+        self._prepared()
+
+    def _keep_time(self) -> None:
+        """What is due in hand-overs; words for providers elsewhere go beside it, because those may be slow."""
+        self._handoffs.time.tick()
+        if self._carrying is None or self._carrying.done():
+            self._carrying = self._carriers.submit(self._carry)
+
+    def _carry(self) -> None:
+        for step in (self._handoffs.carrier.carry_all, self._handoffs.carrier.erase_left):
+            try:
+                step()
+            except Exception as error:  # nobody looks at what this thread raises
+                _log.error("carrying_failed", step=step.__name__, error=type(error).__name__)
+
+    def _finish_erases(self) -> None:
+        finished = Eraser(self._prepared(), self._keys, self._tracker).finish(self._now())
         if finished:
             _log.info("erases_finished", count=finished)
-        if time.monotonic() >= self._next_purge:
-            purged = retention.purge(engine, keys, self._tracker, self._now())
-            open_staff(engine, self._settings, self._now).signing_in.purge()
-            self._next_purge = time.monotonic() + self._purge_every  # only now: a purge that failed is not put off
-            if purged:
-                _log.info("purged", **asdict(purged))
+
+    def _purge(self) -> None:
+        purged = retention.purge(self._prepared(), self._keys, self._tracker, self._now())
+        if purged:
+            _log.info("purged", **asdict(purged))
+
+    def _forget_presence(self) -> None:
+        self._handoffs.presence.forget()
+
+    def _clean_up_staff(self) -> None:
+        """Sessions that are over and tries that are forgotten."""
+        open_staff(self._prepared(), self._settings, self._now).signing_in.purge()
+
+    def _book(self) -> Copybook:
+        """The texts, read when the first one is needed."""
+        if self._books is None:
+            self._books = FreshCopybook(self._settings.municipality)
+        return self._books.book()
 
     def _prepared(self) -> Engine:
         """The engines, once the tables are there."""
         if self._engine is None:
             engine = make_engine(self._settings.database_url)
             schema.upgrade(engine)
+            self._keys = KeyStore(self._settings.key_dir)
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
+            conversations = Conversations(engine, self._keys, self._tracker, self._now)
+            self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
             self._engine = engine
         return self._engine
 

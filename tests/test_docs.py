@@ -18,6 +18,7 @@ DOCUMENTS = [
     "docs/content.md",
     "docs/front-end.md",
     "docs/handleiding.md",
+    "docs/handoff.md",
 ]
 
 

@@ -43,6 +43,24 @@ def test_on_postgresql_the_tracker_shares_the_database(tmp_path: Path) -> None:
     assert settings.tracker_database_url == "postgresql://db/nachtlicht"
 
 
+CHATWOOT = {
+    "NACHTLICHT_CHATWOOT_URL": "https://chat.example",
+    "NACHTLICHT_CHATWOOT_INBOX": "inbox7",
+    "NACHTLICHT_CHATWOOT_SECRET": "kanarie",
+}
+
+
+def test_a_chatwoot_is_set_up_as_a_whole_and_does_not_print_its_secrets(tmp_path: Path) -> None:
+    """Address, inbox and secret; without them there is none."""
+    assert load({}, env_file=tmp_path / "none").chatwoot is None
+    more = {"NACHTLICHT_CHATWOOT_TOKEN": "papegaai", "NACHTLICHT_CHATWOOT_ACCOUNT": "3"}
+    settings = load({**CHATWOOT, **more}, env_file=tmp_path / "none")
+    assert settings.chatwoot is not None
+    assert (settings.chatwoot.url, settings.chatwoot.number) == ("https://chat.example", 3)
+    assert "kanarie" not in repr(settings)
+    assert "papegaai" not in repr(settings)
+
+
 @pytest.mark.parametrize(
     ("environ", "named", "why"),
     [
@@ -61,6 +79,12 @@ def test_on_postgresql_the_tracker_shares_the_database(tmp_path: Path) -> None:
         ({**LIVE, "NACHTLICHT_TEST_CLOCK": "1"}, "NACHTLICHT_TEST_CLOCK", "visitors could set it"),
         ({**LIVE, "NACHTLICHT_LIMITS": "off"}, "NACHTLICHT_LIMITS", "for measuring only"),
         ({**LIVE, "NACHTLICHT_HUMAN_CHAT": "console"}, "NACHTLICHT_HUMAN_CHAT", "nobody is there"),
+        ({"NACHTLICHT_HUMAN_CHAT": "chatwoot"}, "NACHTLICHT_CHATWOOT_URL", "which one?"),
+        ({**CHATWOOT, "NACHTLICHT_CHATWOOT_SECRET": ""}, "NACHTLICHT_CHATWOOT_SECRET", "anybody could speak"),
+        ({**CHATWOOT, "NACHTLICHT_CHATWOOT_URL": "chat.example"}, "NACHTLICHT_CHATWOOT_URL", "no address"),
+        ({**CHATWOOT, "NACHTLICHT_CHATWOOT_INBOX": "a/b"}, "_INBOX", "another path than meant"),
+        ({**CHATWOOT, "NACHTLICHT_CHATWOOT_TOKEN": "x"}, "NACHTLICHT_CHATWOOT_ACCOUNT", "for which account?"),
+        ({**CHATWOOT, **LIVE, "NACHTLICHT_CHATWOOT_URL": "http://chat.nl"}, "NACHTLICHT_CHATWOOT_URL", "readable"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_one_line(tmp_path: Path, environ: dict[str, str], named: str, why: str) -> None:

@@ -16,16 +16,24 @@ import sqlalchemy as sa
 
 from bot import clock
 from bot.content.answer import Answer, Bubble
+from bot.content.copybook import load_municipal_copy
+from bot.content.directory import load_directory
+from bot.conversation import retention
+from bot.conversation.erase import Eraser
 from bot.conversation.errors import EraseIncomplete, TrackerUnavailable
 from bot.conversation.heartbeat import age
 from bot.conversation.keys import KeyStore
+from bot.conversation.models import Opened
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
+from bot.handoff.schema import handoff
+from bot.handoff.service import Agreed, make_handoffs
 from bot.settings import ROOT, Settings, load
 from bot.staff.errors import LoginRefused
 from bot.staff.schema import attempt
 from bot.staff.service import Origin, open_staff
+from bot.staff.signing_in import SigningIn
 from bot.worker import Worker
 
 GREETING = Answer("begroeting_start", (Bubble("Hoi."),))
@@ -149,3 +157,89 @@ def test_it_takes_away_what_staff_left_behind(settings: Settings, conversations:
         connection.rollback()
         assert Worker(settings, now=lambda: clock.now() + timedelta(hours=25)).tick()
         assert connection.execute(tries).scalar_one() == 0
+
+
+@pytest.fixture
+def waiting(settings: Settings, conversations: Conversations) -> Opened:
+    """A visitor in the queue of the desk."""
+    book = load_municipal_copy(load_directory("groningen"))
+    handoffs = make_handoffs(settings, conversations, lambda: book)
+    opened = conversations.open(GREETING, "groningen", clock.now())
+    handoffs.presence.beat("anna", "groningen")
+    workday = clock.parse("2026-01-14T10:00")
+    handoffs.visitor.ask(opened.conversation_id, workday)
+    assert handoffs.visitor.consent(opened.conversation_id, workday, Agreed()).state == "queued"
+    return opened
+
+
+def test_it_keeps_the_time_of_hand_overs_across_a_restart(
+    settings: Settings, conversations: Conversations, waiting: Opened
+) -> None:
+    """A worker that starts six minutes later takes a visitor whom nobody took out of the queue, with numbers."""
+    ahead = timedelta(minutes=6)
+    assert Worker(settings, now=lambda: clock.now() + ahead).tick()
+    assert conversations.find(waiting.token).state == "bot"
+    texts = [message.text for message in conversations.history(waiting.token)]
+    assert any("0800-2000" in text for text in texts)
+
+
+def test_an_erase_that_fails_stops_no_time_out(
+    settings: Settings, conversations: Conversations, waiting: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever else is broken, nobody waits for ever."""
+
+    def broken(self: Eraser, now: object) -> int:
+        raise EraseIncomplete("locked")
+
+    monkeypatch.setattr(Eraser, "finish", broken)
+    assert not Worker(settings, now=lambda: clock.now() + timedelta(minutes=6)).tick()
+    assert conversations.find(waiting.token).state == "bot"
+
+
+@pytest.mark.parametrize("error", [TrackerUnavailable("locked"), ValueError("a mistake of ours")])
+def test_a_purge_that_fails_stops_nothing_else(
+    settings: Settings,
+    conversations: Conversations,
+    waiting: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    """Staff are cleaned up and time-outs kept in the same round; the purge itself is tried again in the next."""
+    tries: list[str] = []
+
+    def broken(*_: object) -> None:
+        tries.append("purge")
+        raise error
+
+    def cleaned(_: SigningIn) -> int:
+        tries.append("staff")
+        return 0
+
+    monkeypatch.setattr(retention, "purge", broken)
+    monkeypatch.setattr(SigningIn, "purge", cleaned)
+    worker = Worker(settings, now=lambda: clock.now() + timedelta(minutes=6))
+    assert not worker.tick()
+    assert not worker.tick()
+    assert tries == ["purge", "staff", "purge"]
+    assert conversations.find(waiting.token).state == "bot"
+
+
+def test_the_real_worker_tells_who_waits_within_seconds(
+    settings: Settings, conversations: Conversations, waiting: Opened, tmp_path: Path
+) -> None:
+    """The process itself, killed and started again: a visitor who waits since a minute hears it."""
+    with conversations.marking() as connection:
+        connection.execute(sa.update(handoff).values(entered_at=handoff.c.entered_at - 61_000))
+    environment = {**os.environ, "NACHTLICHT_VAR": str(tmp_path)}
+    for number in range(2):
+        process = subprocess.Popen([sys.executable, "-m", "bot.worker"], cwd=ROOT, env=environment)
+        deadline = time.monotonic() + (0.5 if number == 0 else 30)
+        while not _told(conversations, waiting) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.kill()
+        process.wait()
+    assert _told(conversations, waiting)
+
+
+def _told(conversations: Conversations, opened: Opened) -> bool:
+    return any("nog niemand vrij" in message.text for message in conversations.history(opened.token))

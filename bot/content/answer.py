@@ -35,8 +35,8 @@ class Answer:
     """A rendered text of the copybook. The buttons belong to the last bubble.
 
     `safety_check` says that "Ben je nu veilig?" may follow; `asks` names the question that this answer ends with
-    ("veilig", "gevaar" or "voorbij"), so that the next yes or no can be read. In a long answer `step` counts from
-    1 and `steps` says how many there are; both are 0 in any other.
+    ("veilig", "gevaar", "voorbij" or "mens"), so that the next yes or no can be read. In a long answer `step`
+    counts from 1 and `steps` says how many there are; both are 0 in any other.
     """
 
     key: str

@@ -106,6 +106,9 @@ def _given(entry: Entry, directory: Directory, now: datetime) -> Iterator[Mappin
         "titel": "Veilig weggaan",
         "gemeente": "Assen",
         "wijk_tekst": _area_text(directory),
+        "wie": "Filomena",
+        "positie": "2",
+        "samenvatting": "Het gaat om mijzelf. Iemand volgt mij. Groningen.",
     }
     used = {name: value for name, value in words.items() if name in entry.values}
     for organisation in directory.organisations if "organisatie" in entry.values else ():
@@ -113,7 +116,7 @@ def _given(entry: Entry, directory: Directory, now: datetime) -> Iterator[Mappin
     if "organisatie" in entry.values:
         return
     yield used
-    lists = {"deuren", "themas"} & set(used)
+    lists = {"deuren", "themas", "positie", "samenvatting"} & set(used)
     if lists:
         yield {name: value for name, value in used.items() if name not in lists}
 

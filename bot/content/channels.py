@@ -55,10 +55,10 @@ def read_channel(node: Node, holidays: Holidays, faults: Faults) -> Channel:
         value=faults.get(fields, "value", Node.text, None),
         link=faults.take(lambda: _link(kind, fields), None),
         publish=faults.get(fields, "publish", Node.flag, False),
-        hours=faults.get(fields, "opening_hours", lambda it: _hours(it, holidays), None),
+        hours=faults.get(fields, "opening_hours", lambda it: read_hours(it, holidays), None),
         usual=faults.get(fields, "usual", _without_clock, None),
-        usual_hours=faults.get(fields, "usual_hours", lambda it: _hours(it, holidays), None),
-        doubtful_hours=faults.get(fields, "doubtful_hours", lambda it: _hours(it, holidays), None),
+        usual_hours=faults.get(fields, "usual_hours", lambda it: read_hours(it, holidays), None),
+        doubtful_hours=faults.get(fields, "doubtful_hours", lambda it: read_hours(it, holidays), None),
         last_entry_min=faults.get(fields, "last_entry_min", Node.number, 0),
         cost=faults.get(fields, "cost", lambda it: it.choice(COST), "onbekend"),
         anonymous=faults.get(fields, "anonymous", lambda it: it.choice(ANONYMOUS), "onbekend"),
@@ -90,7 +90,8 @@ def read_confirms(node: Node | None, faults: Faults) -> tuple[Confirm, ...]:
     return tuple(found)
 
 
-def _hours(node: Node, holidays: Holidays) -> Hours:
+def read_hours(node: Node, holidays: Holidays) -> Hours:
+    """Raises ContentError with what to write instead."""
     try:
         return Hours.parse(node.text(), holidays)
     except BadOpeningHours as cause:

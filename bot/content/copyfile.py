@@ -13,8 +13,11 @@ from bot.content.reading import Node
 from bot.content.scene import DirectoryLike
 from bot.content.template import Names, Template
 
-GATEWAY_WORDS = frozenset({"veilig:ja", "veilig:nee", "wis:ja", "stap:verder", "stap:terug", "stap:hervat"})
-ASKS = frozenset({"veilig", "gevaar", "voorbij"})
+GATEWAY_WORDS = frozenset(
+    "veilig:ja veilig:nee wis:ja stap:verder stap:terug stap:hervat "
+    "mens:vraag mens:ja mens:zonder mens:nee mens:wachten mens:stop".split()
+)
+ASKS = frozenset({"veilig", "gevaar", "voorbij", "mens"})
 STEP_BUTTONS = 2
 """Beside "verder" and "terug" there is room for two."""
 _EMERGENCY = frozenset({"tel:112", "tel:113"})

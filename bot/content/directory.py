@@ -13,7 +13,7 @@ from bot.content.errors import ContentError, UnknownOrganisation
 from bot.content.finding import Finder
 from bot.content.holidays import load_holidays
 from bot.content.hours import State, state_at
-from bot.content.organisation import TRUSTED, Channel, Confirm, Organisation
+from bot.content.organisation import TRUSTED, Channel, Confirm, HumanChat, Organisation
 from bot.content.organisations import Pack, offered_ids, read_pack
 from bot.content.pack_rules import NATIONAL
 from bot.content.phrases import load_phrases
@@ -68,6 +68,7 @@ class Directory:
     organisations: Mapping[str, Organisation]
     areas: Areas
     wording: Wording
+    human_chat: tuple[HumanChat, ...]
     to_confirm: tuple[Confirm, ...]
     finder: Finder
     known: Finder
@@ -96,6 +97,15 @@ class Directory:
         if not shown:
             return Status("unknown", self.wording.status(None, "unknown", now))
         return self._status(record, shown[0], now)
+
+    def human_chats(self, now: datetime) -> list[HumanChat]:
+        """Where somebody could type with a human now, the first one first; nobody whose hours are not sure."""
+        return [chat for chat in self.human_chat if self._chats(chat, now)]
+
+    def _chats(self, chat: HumanChat, now: datetime) -> bool:
+        if chat.hours is not None:
+            return chat.hours.at(now) == "open"
+        return self.status(chat.organisation, now, "chat").state in ("open", "usually_open")
 
     def reachable(self, now: datetime, theme: str, limit: int = 3) -> list[Organisation]:
         """Who can be reached now and fits the theme, best first; nobody closed, always one open day and night.
@@ -164,6 +174,7 @@ def load_directory(municipality: str, root: Path = MUNICIPALITIES) -> Directory:
         organisations=offered,
         areas=areas,
         wording=Wording(load_phrases()),
+        human_chat=pack.human_chat,
         to_confirm=pack.to_confirm,
         finder=Finder.over(offered.values()),
         known=Finder.over(records.values()),

@@ -73,6 +73,18 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class HumanChat:
+    """Where somebody can type with a human: `provider` is desk, link or chatwoot, `organisation` who sits there.
+
+    Without `hours` the chat of the organisation itself says when it is open.
+    """
+
+    provider: str
+    organisation: str
+    hours: Hours | None
+
+
+@dataclass(frozen=True)
 class Organisation:
     """One record. `themes` are intents, or `*` for every theme; `acute_rank` 0 is 112, lower comes first."""
 

@@ -10,12 +10,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.clock import AMSTERDAM
-from bot.content.channels import read_channel, read_confirms
+from bot.content.channels import read_channel, read_confirms, read_hours
 from bot.content.errors import ContentError
 from bot.content.faults import Faults
 from bot.content.holidays import Holidays
-from bot.content.organisation import Confirm, Organisation, offers
-from bot.content.pack_rules import NATIONAL, broken_rules, same_ids, wrong_areas, wrong_replacements
+from bot.content.organisation import Confirm, HumanChat, Organisation, offers
+from bot.content.pack_rules import (
+    NATIONAL,
+    broken_rules,
+    nobody_chats,
+    same_ids,
+    wrong_areas,
+    wrong_replacements,
+)
 from bot.content.reading import Node, read
 from bot.content.retired import Retired, retired_in
 
@@ -37,6 +44,7 @@ OPTIONAL = {
     "to_confirm",
     "replaces",
 }
+PROVIDERS = {"desk", "link", "chatwoot"}
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _AREA = re.compile(r"landelijk|provincie|regio|gemeente:[a-z_]+|wijk:[a-z_]+")
 _AREAS = "write landelijk, provincie, regio, gemeente:… or wijk:…"
@@ -46,11 +54,12 @@ _WEBSITE = re.compile(r"https://[a-z0-9.-]+\.[a-z]+(/\S*)?")
 @dataclass(frozen=True)
 class Pack:
     """What one file holds, or a municipality together with the national file: its organisations, the themes that
-    they may name, what is to confirm for all of them, and what is wrong (then do not use it)."""
+    they may name, where a human types along, what is to confirm, and what is wrong (then do not use it)."""
 
     name: str
     themes: frozenset[str]
     organisations: tuple[Organisation, ...]
+    human_chat: tuple[HumanChat, ...]
     to_confirm: tuple[Confirm, ...]
     errors: tuple[ContentError, ...]
 
@@ -70,10 +79,12 @@ def read_pack(root: Path, municipality: str, holidays: Holidays, retired: Retire
     replacing = {record.id: record for record in own.organisations}
     organisations = [replacing.pop(record.id, record) for record in shared.organisations]
     organisations += [record for record in own.organisations if record.id in replacing]
+    human_chat = own.human_chat or shared.human_chat
     if not errors:
         errors += broken_rules(shared_path, organisations)
+        errors += nobody_chats(own_path, human_chat, organisations)
     to_confirm = (*shared.to_confirm, *own.to_confirm)
-    return Pack(own.name, shared.themes, tuple(organisations), to_confirm, tuple(errors))
+    return Pack(own.name, shared.themes, tuple(organisations), human_chat, to_confirm, tuple(errors))
 
 
 def read_organisations(
@@ -82,7 +93,7 @@ def read_organisations(
     """Read every record of one file, collecting errors. Without `themes` the file says itself which there are."""
     faults = Faults()
     required = {"municipality", "name", "organisations"} | ({"themes"} if themes is None else set())
-    root = faults.take(lambda: faults.fields(read(path), required, {"to_confirm"}), {})
+    root = faults.take(lambda: faults.fields(read(path), required, {"to_confirm", "human_chat"}), {})
     if themes is None:
         themes = frozenset(faults.get(root, "themes", Node.texts, ())) | {"*"}
     found: list[Organisation] = []
@@ -98,6 +109,9 @@ def read_organisations(
         name=faults.get(root, "name", Node.text, ""),
         themes=themes,
         organisations=tuple(found),
+        human_chat=tuple(
+            _human_chat(node, holidays, faults) for node in faults.get(root, "human_chat", Node.items, [])
+        ),
         to_confirm=read_confirms(root.get("to_confirm"), faults),
         errors=tuple(faults.found),
     )
@@ -117,6 +131,18 @@ def offered_ids(path: Path) -> set[str]:
         if offers(fields["status"].text(), fields["kind"].text()):
             found.add(fields["id"].text())
     return found
+
+
+def _human_chat(node: Node, holidays: Holidays, faults: Faults) -> HumanChat:
+    fields = faults.fields(node, {"provider", "organisation"}, {"hours"})
+    provider = faults.get(fields, "provider", lambda it: it.choice(PROVIDERS), "")
+    if provider not in ("", "link") and "hours" not in fields:
+        faults.found.append(node.error(f"a {provider} needs hours; add them, like: Mo-Fr 09:00-17:00; PH off"))
+    return HumanChat(
+        provider=provider,
+        organisation=faults.get(fields, "organisation", Node.text, ""),
+        hours=faults.get(fields, "hours", lambda it: read_hours(it, holidays), None),
+    )
 
 
 def _organisation(node: Node, holidays: Holidays, themes: frozenset[str], faults: Faults) -> Organisation:

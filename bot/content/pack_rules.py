@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.content.errors import ContentError
-from bot.content.organisation import Organisation
+from bot.content.organisation import HumanChat, Organisation
 from bot.content.words import joined, words
 
 EMERGENCY = "nood"
@@ -44,6 +44,18 @@ def wrong_replacements(shared: Sequence[Organisation], own: Sequence[Organisatio
             yield _error(organisation, f"id {organisation.id!r} exists twice, here and in {NATIONAL}; {advice}")
         if organisation.replaces and organisation.id not in national:
             yield _error(organisation, f"{NATIONAL} has no {organisation.id!r} to replace; remove this line")
+
+
+def nobody_chats(
+    path: Path, chats: Sequence[HumanChat], organisations: Sequence[Organisation]
+) -> Iterator[ContentError]:
+    """Who sits behind a chat must be somebody whom residents may be sent to, and a link needs a chat."""
+    offered = {each.id: each for each in organisations if each.offered}
+    for chat in chats:
+        if chat.organisation not in offered:
+            yield ContentError(path, 1, f"human_chat: the directory offers no organisation {chat.organisation!r}")
+        elif chat.provider == "link" and not offered[chat.organisation].of_type("chat"):
+            yield ContentError(path, 1, f"human_chat: {chat.organisation!r} has no chat to link to")
 
 
 def broken_rules(shared: Path, organisations: Sequence[Organisation]) -> list[ContentError]:

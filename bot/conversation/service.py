@@ -11,7 +11,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 
 from sqlalchemy.engine import Connection, Engine, Row
@@ -32,6 +32,7 @@ from bot.conversation.errors import (
     MessageIdInvalid,
     MessageNotStored,
 )
+from bot.conversation.held import Held
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.messages import messages_of, place_of_button, seal_handoff, unstored_messages
 from bot.conversation.models import (
@@ -154,6 +155,8 @@ class Conversations:
                 if given is not None:
                     return given
                 at = self._now()
+                if _human_came(turn, view, urgent=urgent):
+                    answers = ()  # whoever came meanwhile reads the message; the bot is silent
                 state = view.state if state == turn.view.state else state
                 alert = view.alert if alert == turn.view.alert else alert
                 messages = messages_of(answers, view.last_seq + 1, urgent=urgent, at=at)
@@ -210,6 +213,39 @@ class Conversations:
                 stored = rows.events(connection, conversation_id, box, after=0, visitor=True)
         return [one.content for one in stored if isinstance(one.content, Message)]
 
+    def held(self, conversation_id: str) -> AbstractContextManager[Held]:
+        """The conversation, locked, in one transaction: for a human who speaks, and for changes of the hand-over.
+
+        Raises ConversationUnknown (also when it was erased), and AnswerNotStored when nothing was written.
+        """
+        return self._held(conversation_id)
+
+    def looking(self) -> AbstractContextManager[Connection]:
+        """One transaction that reads the tables of those who stand above. Raises ConversationUnavailable."""
+        return _transaction(reading, self._engine, ConversationUnavailable)
+
+    def marking(self) -> AbstractContextManager[Connection]:
+        """One transaction that writes to the tables of those who stand above. Raises AnswerNotStored."""
+        return _transaction(writing, self._engine, AnswerNotStored)
+
+    def rows_after(self, conversation_id: str, seq: int) -> list[StoredEvent]:
+        """Everything after this number, the visitor's messages too: for whoever may read along.
+
+        Raises ConversationUnknown when it was erased, and ConversationUnavailable.
+        """
+        with _naming(ConversationUnavailable), reading(self._engine) as connection:
+            if rows.view(connection, conversation_id).last_seq <= seq:
+                return []
+            box = self._keys.box(conversation_id)
+            return rows.events(connection, conversation_id, box, after=seq, visitor=True)
+
+    def box(self, conversation_id: str) -> Box:
+        """What opens and seals texts of this conversation that lie in tables of others.
+
+        Raises ConversationErased, and KeyUnavailable when that cannot be known.
+        """
+        return self._keys.box(conversation_id)
+
     def record_handoff(self, conversation_id: str, state: State, position: int | None = None) -> StoredEvent:
         """The hand-over went to another state: a numbered event, and the state of the conversation."""
         change = HandoffChange(state, position)
@@ -225,6 +261,14 @@ class Conversations:
     def erase(self, token: str, by_exit: bool) -> None:
         """Take everything of this conversation away; unknown is fine. Raises EraseIncomplete: try again."""
         self._eraser.erase(conversation_id_of(token), by_exit=by_exit)
+
+    @contextmanager
+    def _held(self, conversation_id: str) -> Iterator[Held]:
+        with _naming(AnswerNotStored):
+            box = self._keys.box(conversation_id)
+            with writing(self._engine) as connection:
+                view = rows.view(connection, conversation_id, box, lock=True)
+                yield Held(connection, view, box, self._now())
 
     def _open_view(
         self, connection: Connection, conversation_id: str, box: Box | None = None, *, lock: bool = False
@@ -244,6 +288,14 @@ def _naming(what: type[Exception]) -> Iterator[None]:
         raise what("the store did not do what was asked") from error
 
 
+@contextmanager
+def _transaction(
+    begin: Callable[[Engine], AbstractContextManager[Connection]], engine: Engine, what: type[Exception]
+) -> Iterator[Connection]:
+    with _naming(what), begin(engine) as connection:
+        yield connection
+
+
 def _canonical(client_id: str) -> str:
     try:
         return str(uuid.UUID(client_id))
@@ -255,6 +307,11 @@ def _refuse_silence(answers: Sequence[Answer], state: State) -> None:
     """Only a human may leave a message without an answer of the bot."""
     if state != "human" and not any(answer.bubbles for answer in answers):
         raise ValueError("an empty answer is never given")
+
+
+def _human_came(turn: Turn, view: ConversationView, *, urgent: bool) -> bool:
+    """A human took the visitor while the bot was still thinking; danger is shown all the same."""
+    return view.state == "human" and turn.view.state != "human" and not urgent
 
 
 def _new_turn(connection: Connection, box: Box, turn: Turn) -> Turn:

@@ -1,41 +1,90 @@
-"""The door of the hand-over: `offer` says what a visitor who wants a human gets at this hour."""
+"""The door of the hand-over: `make_handoffs()`, with `.visitor`, `.desk`, `.presence`, `.time` and `.carrier`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.content.directory import Directory
-from bot.handoff.chats import HumanChat, HumanChatUnreachable, make_chat
-from bot.log import get_logger
+from bot import clock
+from bot.content.copybook import Copybook
+from bot.conversation.service import Conversations
+from bot.handoff.carrier import Carrier
+from bot.handoff.choice import Choice
+from bot.handoff.desk_side import DeskSide
+from bot.handoff.machine import Phase
+from bot.handoff.moves import Moved, Moves
+from bot.handoff.offer import Offer, offer
+from bot.handoff.presence import BEAT, Presence
+from bot.handoff.providers.base import Provider, ProviderFailed
+from bot.handoff.providers.chatwoot import Chatwoot, Heard
+from bot.handoff.providers.console import Console
+from bot.handoff.providers.desk import Desk
+from bot.handoff.providers.failing import Failing
+from bot.handoff.providers.link import Link
+from bot.handoff.summary import SummaryInvalid
+from bot.handoff.timekeeper import Timekeeper
+from bot.handoff.visitor_side import Agreed, Standing, VisitorSide
+from bot.settings import Settings
 
-__all__ = ["HumanChat", "Offer", "make_chat", "offer"]
-
-#: Who can be phoned when no chat is there; the theme that reaches every line which listens.
-ANY_THEME = "*"
+__all__ = [
+    "BEAT",
+    "Agreed",
+    "Choice",
+    "Handoffs",
+    "Heard",
+    "Moved",
+    "Offer",
+    "Phase",
+    "ProviderFailed",
+    "Standing",
+    "SummaryInvalid",
+    "make_chatwoot",
+    "make_handoffs",
+    "offer",
+]
 
 
 @dataclass(frozen=True)
-class Offer:
-    """The text that the visitor gets (a copy key) and its values; `offered` says that a chat was offered."""
+class Handoffs:
+    """Everything about hand-overs in one database. `chatwoot` is there when it is set up."""
 
-    key: str
-    offered: bool
-    values: Mapping[str, object] = field(default_factory=dict)
+    choice: Choice
+    visitor: VisitorSide
+    desk: DeskSide
+    presence: Presence
+    time: Timekeeper
+    carrier: Carrier
+    chatwoot: Chatwoot | None
 
 
-def offer(directory: Directory, now: datetime, chat: HumanChat, theme: str | None = None) -> Offer:
-    """What to offer somebody who wants a human at `now`: the chat, else who can be phoned now.
+def make_handoffs(
+    settings: Settings,
+    conversations: Conversations,
+    book: Callable[[], Copybook],
+    now: Callable[[], datetime] = clock.now,
+    chatwoot: Chatwoot | None = None,
+) -> Handoffs:
+    """The hand-overs that the settings describe. `book` gives the texts as they are now."""
+    presence = Presence(conversations, now)
+    chatwoot = chatwoot or make_chatwoot(settings)
+    providers: list[Provider] = [Desk(presence.somebody), Link(), Console(), Failing()]
+    if chatwoot is not None:
+        providers.append(chatwoot)
+    only = None if settings.human_chat == "directory" else settings.human_chat
+    choice = Choice({one.name: one for one in providers}, only)
+    moves = Moves(book, choice)
+    return Handoffs(
+        choice=choice,
+        visitor=VisitorSide(conversations, choice, moves, now),
+        desk=DeskSide(conversations, moves, presence, now),
+        presence=presence,
+        time=Timekeeper(conversations, choice, moves, presence, now),
+        carrier=Carrier(conversations, choice, moves, now),
+        chatwoot=chatwoot,
+    )
 
-    A chat of which nobody knows whether it is open is not offered as open: then the phone comes first.
-    """
-    phones = {"deuren": [found.id for found in directory.reachable(now, theme or ANY_THEME)]}
-    try:
-        state = chat.availability(directory, now)
-    except HumanChatUnreachable as error:
-        get_logger("handoff").warning("human_chat_unreachable", error=type(error).__name__)
-        return Offer("mens_storing", offered=False, values=phones)
-    if state in ("open", "usually_open"):
-        return Offer("mens_chat", offered=True, values=phones)
-    return Offer("mens_bellen", offered=False, values=phones)
+
+def make_chatwoot(settings: Settings) -> Chatwoot | None:
+    """The Chatwoot of the settings; None when there is none."""
+    return None if settings.chatwoot is None else Chatwoot(settings.chatwoot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy.engine import Connection
 
+import bot.handoff.schema  # noqa: F401  # its tables belong to the same metadata
 from bot import settings
 from bot.conversation.schema import metadata
 from bot.db import creating, make_engine

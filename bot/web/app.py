@@ -15,6 +15,7 @@ from bot import log as logs
 from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
 from bot.content.frontpage import load_frontpage
 from bot.errors import NachtlichtError
+from bot.handoff.service import make_handoffs
 from bot.log import get_logger
 from bot.safety import assess
 from bot.settings import Settings, load
@@ -60,6 +61,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
         ),
         threads=Threads(),
         frontpage=load_frontpage(),
+        handoffs=make_handoffs(settings, store.conversations, lambda: books.current),
         municipality=settings.municipality,
         test_clock=settings.test_clock,
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 #: A shelter behind one address may open this many conversations an hour.
 CONVERSATIONS_AN_HOUR = 300
 MESSAGES_A_MINUTE = 30
+#: That somebody is typing, on and off.
+SIGNALS_A_MINUTE = 60
 #: So many keys are remembered at most; the oldest go first, so that nobody can fill the memory.
 REMEMBERED = 20_000
 
@@ -33,6 +35,7 @@ class Limits:
         self._salt = secrets.token_bytes(16)
         self._opened = _Window(Rule(CONVERSATIONS_AN_HOUR, 3600))
         self._messages = _Window(Rule(MESSAGES_A_MINUTE, 60))
+        self._signals = _Window(Rule(SIGNALS_A_MINUTE, 60))
 
     def may_open(self, address: str) -> bool:
         """Whether this address may open one more conversation; counts it when it may."""
@@ -41,6 +44,10 @@ class Limits:
     def may_send(self, conversation: str) -> bool:
         """Whether this conversation may send one more message; counts it when it may."""
         return not self._enabled or self._messages.take(self._hash(conversation), self._clock())
+
+    def may_signal(self, conversation: str) -> bool:
+        """Whether this conversation may tell once more that somebody is typing; counts it when it may."""
+        return not self._enabled or self._signals.take(self._hash(conversation), self._clock())
 
     def _hash(self, key: str) -> bytes:
         return hashlib.blake2b(key.encode("utf-8", "replace"), key=self._salt, digest_size=16).digest()

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import datetime
+
+from sqlalchemy.engine import Connection
 
 from bot.content.answer import Answer
 from bot.conversation.errors import (
+    AnswerNotStored,
     ConversationNotOpened,
     ConversationUnavailable,
     EraseIncomplete,
+    KeyUnavailable,
     MessageNotStored,
 )
+from bot.conversation.held import Held
+from bot.conversation.keys import Box
 from bot.conversation.models import ConversationView, Message, Opened, StoredEvent, Turn
 from bot.conversation.service import Conversations
 
@@ -37,6 +44,21 @@ class Storeless(Conversations):
 
     def history(self, token: str) -> list[Message]:
         raise ConversationUnavailable(_WHY)
+
+    def held(self, conversation_id: str) -> AbstractContextManager[Held]:
+        raise AnswerNotStored(_WHY)
+
+    def looking(self) -> AbstractContextManager[Connection]:
+        raise ConversationUnavailable(_WHY)
+
+    def marking(self) -> AbstractContextManager[Connection]:
+        raise AnswerNotStored(_WHY)
+
+    def rows_after(self, conversation_id: str, seq: int) -> list[StoredEvent]:
+        raise ConversationUnavailable(_WHY)
+
+    def box(self, conversation_id: str) -> Box:
+        raise KeyUnavailable(_WHY)
 
     def erase(self, token: str, by_exit: bool) -> None:
         raise EraseIncomplete(_WHY)

@@ -188,7 +188,7 @@ def test_which_help_names_at_most_three_doors_and_one_that_never_closes(now: str
 def test_a_human_is_offered_by_the_hour_of_the_message() -> None:
     """The action uses the gateway's clock, not its own."""
     assert named("mens_spreken", now="2026-01-16T22:30") == ["mens_chat"]
-    assert named("mens_spreken", now="2026-01-16T13:00") == ["mens_bellen"]
+    assert named("mens_spreken", now="2026-01-17T04:00") == ["mens_bellen"]
     assert named("mens_spreken", now="2026-01-16T22:30", slots={"rol": "omstander"}) == ["mens_bellen"]
 
 

@@ -119,6 +119,10 @@ def test_a_human_looks_and_reads_different(site: Site) -> None:
     page.goto(site.address)
     say(page, "hallo")
     page.evaluate(event, ["handoff", {"state": "human", "position": None}])
+    way_out = [{"id": "899:0", "label": "Stop met de mens"}]
+    joined = {"id": "899", "from": "system", "text": "Er is nu een mens.", "buttons": way_out, "links": []}
+    page.evaluate(event, ["message", {**joined, "urgent": False}])
+    page.get_by_role("button", name="Stop met de mens").wait_for()
     message = {
         "id": "900",
         "from": "human",
@@ -132,6 +136,7 @@ def test_a_human_looks_and_reads_different(site: Site) -> None:
     bubble.wait_for()
     assert bubble.inner_text().split() == ["Mens", "Hoi,", "ik", "ben", "Sanne."]
     assert page.inner_text("#wie").strip() == "Je praat nu met een mens."
+    assert page.get_by_role("button", name="Stop met de mens").is_visible(), "the human's words have no buttons"
     colours = page.evaluate(
         """() => ["human", "bot"].map((name) => {
           const style = getComputedStyle(document.querySelector(`.bericht.${name}`));

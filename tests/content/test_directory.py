@@ -589,6 +589,36 @@ def test_a_file_that_is_no_pack_is_refused(tmp_path: Path, text: str, words: str
         load_directory("proef", tmp_path)
 
 
+DESK = '{provider: desk, organisation: dag_en_nacht, hours: "Mo-Fr 09:00-17:00; PH off"}'
+
+
+@pytest.mark.parametrize(
+    ("chat", "words", "reason"),
+    [
+        (DESK.replace("desk", "fax"), "'fax' is not allowed here", "no such way to a human"),
+        (DESK.replace("dag_en_nacht", "niemand"), "offers no organisation 'niemand'", "nobody sits there"),
+        ("{provider: desk, organisation: dag_en_nacht}", "a desk needs hours", "open day and night by mistake"),
+        (DESK.replace("09:00-17:00", "22:00-06:00"), "passes midnight", "hours that would be read wrongly"),
+        ("{provider: link, organisation: dag_en_nacht}", "has no chat to link to", "a link to nowhere"),
+        ("{provider: desk}", "'organisation' is missing", "who is it?"),
+    ],
+)
+def test_a_wrong_human_chat_stops_the_start(tmp_path: Path, chat: str, words: str, reason: str) -> None:
+    """Nobody is sent to a human who cannot be there."""
+    pack(tmp_path, head=HEAD.replace("organisations:", f"human_chat: [{chat}]\norganisations:"))
+    with pytest.raises(ContentError, match=re.escape(words)):
+        load_directory("proef", tmp_path)
+
+
+def test_a_municipality_may_have_its_own_human_chats(tmp_path: Path) -> None:
+    """Its list takes the place of the national one, in its order, each by its own hours."""
+    pack(tmp_path, head=HEAD.replace("organisations:", f"human_chat: [{DESK}]\norganisations:"))
+    found = load_directory("proef", tmp_path)
+    assert [chat.provider for chat in found.human_chats(parse("2026-01-14T10:00"))] == ["desk"]
+    assert found.human_chats(parse("2026-01-14T18:00")) == []
+    assert found.human_chats(parse("2026-12-25T10:00")) == []
+
+
 def test_an_unknown_municipality_is_refused(tmp_path: Path) -> None:
     """A municipality that has no folder is named in the error."""
     with pytest.raises(ContentError, match="cannot read this file"):

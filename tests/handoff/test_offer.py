@@ -1,20 +1,28 @@
-"""What somebody who wants a human is offered, at every hour and with every kind of chat."""
+"""What somebody who wants a human is offered, at every hour and with every provider."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from bot import clock
-from bot.content.copybook import Context, load_copybook
-from bot.content.directory import Directory, load_directory
-from bot.handoff.chats import ConsoleChat, FailingChat, HumanChat, LinkChat, make_chat
-from bot.handoff.service import offer
+from bot.content.copybook import Context
+from bot.content.directory import Directory, load_directory, municipalities
+from bot.handoff.choice import Choice
+from bot.handoff.machine import Event
+from bot.handoff.offer import offer
+from bot.handoff.providers.base import Provider, ProviderFailed
+from bot.handoff.providers.console import Console
+from bot.handoff.providers.desk import Desk
+from bot.handoff.providers.failing import Failing
+from bot.handoff.providers.link import Link
+from tests.handoff.conftest import NIGHT, SMALL_HOURS, WORKDAY, book
 
-NIGHT = clock.parse("2026-01-16T22:00")
-WORKDAY = clock.parse("2026-01-16T13:00")
-SMALL_HOURS = clock.parse("2026-01-17T04:00")
+
+def choice(somebody: bool = True, only: str | None = None) -> Choice:
+    """All providers; `somebody` sits at the desk."""
+    providers: list[Provider] = [Desk(lambda _: somebody), Link(), Console(), Failing()]
+    return Choice({one.name: one for one in providers}, only)
 
 
 @pytest.fixture(scope="module")
@@ -23,46 +31,70 @@ def directory() -> Directory:
     return load_directory("groningen")
 
 
-@pytest.mark.parametrize("chat", [LinkChat(), ConsoleChat(), FailingChat()], ids=lambda chat: type(chat).__name__)
+@pytest.mark.parametrize("only", [None, "desk", "link", "console", "failing"])
 @pytest.mark.parametrize("now", [NIGHT, WORKDAY, SMALL_HOURS], ids=str)
 def test_whoever_wants_a_human_always_gets_a_number_that_answers_now(
-    directory: Directory, chat: HumanChat, now: datetime
+    directory: Directory, only: str | None, now: datetime
 ) -> None:
     """Whatever the chat says or fails to say, the text renders and names a line that is open day and night."""
-    found = offer(directory, now, chat)
-    answer = load_copybook(directory).render(found.key, Context(now, dict(found.values)))
+    found = offer(directory, now, choice(only=only))
+    answer = book().render(found.key, Context(now, dict(found.values)))
     text = " ".join(bubble.text for bubble in answer.bubbles)
     assert "0800-2000" in text
     assert "112" in text
 
 
 @pytest.mark.parametrize(
-    ("now", "key", "offered"),
+    ("now", "somebody", "provider", "event", "reason"),
     [
-        (NIGHT, "mens_chat", True),  # the evening and night service, by the only hours that are known
-        (WORKDAY, "mens_bellen", False),  # by day no human chat on violence at home is known to be there
-        (SMALL_HOURS, "mens_bellen", False),  # from three to six it is doubtful: never said to be open
+        (WORKDAY, True, "desk", Event.available, "by day the desk, when somebody sits there"),
+        (WORKDAY, False, None, Event.absent, "by day nobody, and the chat of others is closed"),
+        (NIGHT, True, "link", Event.available, "in the evening the chat of others"),
+        (SMALL_HOURS, True, None, Event.closed, "from three to six nobody knows of anybody"),
     ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
 )
-def test_the_chat_is_offered_only_when_it_is_likely_there(
-    directory: Directory, now: datetime, key: str, offered: bool
+def test_the_directory_chooses_by_hour(
+    directory: Directory, now: datetime, somebody: bool, provider: str | None, event: Event, reason: str
 ) -> None:
-    """The link follows the directory's four states; unknown counts as not there."""
-    found = offer(directory, now, LinkChat())
-    assert (found.key, found.offered) == (key, offered)
+    """The first chat that is open and has somebody there; unknown counts as not there."""
+    found = choice(somebody).find(directory, now)
+    assert (found.event, None if found.provider is None else found.provider.name) == (event, provider), reason
 
 
-def test_a_failing_chat_is_admitted(directory: Directory) -> None:
-    """A chat that cannot be asked gives the text for a breakdown and the phone numbers, not a link."""
-    found = offer(directory, NIGHT, FailingChat())
-    assert (found.key, found.offered) == ("mens_storing", False)
-    assert found.values["deuren"]
+def test_what_fails_lets_the_next_one_have_its_turn(directory: Directory) -> None:
+    """A broken desk does not hide an open link; with nothing else it is admitted."""
+
+    def broken(_: str) -> bool:
+        raise ProviderFailed("gone")
+
+    providers: list[Provider] = [Desk(broken), Link()]
+    both = Choice({one.name: one for one in providers})
+    assert both.find(directory, WORKDAY).event is Event.broken
+    assert both.find(directory, NIGHT).provider is providers[1]
 
 
-def test_the_setting_names_the_chat() -> None:
-    """Each name that the settings allow is a chat."""
-    assert [type(make_chat(name)) for name in ("link", "console", "failing")] == [
-        LinkChat,
-        ConsoleChat,
-        FailingChat,
-    ]
+def test_a_provider_that_is_not_set_up_is_not_offered(directory: Directory) -> None:
+    """The directory names a desk, this gateway has none."""
+    assert Choice({}).find(directory, WORKDAY).event is Event.closed
+
+
+@pytest.mark.parametrize("municipality", municipalities())
+def test_every_municipality_offers_a_human_in_the_evening(municipality: str) -> None:
+    """The national list holds where a municipality has none of its own."""
+    found = choice(False).find(load_directory(municipality), NIGHT)
+    assert found.event is Event.available
+
+
+def test_the_list_of_a_municipality_says_who_sits_there(directory: Directory) -> None:
+    """Each chat has an organisation that residents may be sent to."""
+    assert [chat.provider for chat in directory.human_chat] == ["desk", "link"]
+    for chat in directory.human_chat:
+        assert directory.get(chat.organisation)
+
+
+def test_hours_of_a_desk_follow_holidays(directory: Directory) -> None:
+    """At Christmas, a Friday, nobody is said to sit there."""
+    christmas = WORKDAY.replace(month=12, day=25)
+    assert directory.human_chats(christmas) == []
+    assert [chat.provider for chat in directory.human_chats(WORKDAY + timedelta(hours=1))] == ["desk"]

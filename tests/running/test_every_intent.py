@@ -83,7 +83,7 @@ INTENTS = [
 #: Intents whose texts have other keys, and those in which danger is judged before the text.
 KEYS = {
     "vraag_organisatie": {"organisatie"},
-    "mens_spreken": {"mens_chat", "mens_bellen"},
+    "mens_spreken": {"mens_chat", "mens_bellen", "mens_niemand", "mens_aanbod"},
     "andere_taal": {"taal_en", "andere_taal"},
     "bot_vraag": {"bot_vraag", "vraag_wat_doet_bot"},
     "acuut_gevaar": {"acuut_gevaar", "acuut_gevaar_omstander"},

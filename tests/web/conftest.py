@@ -19,6 +19,7 @@ from bot.conversation.schema import upgrade
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
+from bot.handoff.service import Handoffs, make_handoffs
 from bot.web import app
 from tests.web.fakes import FakeRasa, Visitor, settings_for
 
@@ -75,6 +76,12 @@ def elsewhere(tmp_path: Path) -> Conversations:
     engine = make_engine(f"sqlite:///{tmp_path / 'nachtlicht.sqlite3'}")
     tracker = TrackerRows(make_engine(f"sqlite:///{tmp_path / 'tracker.sqlite3'}"))
     return Conversations(engine, KeyStore(tmp_path / "keys"), tracker)
+
+
+@pytest.fixture
+def handoffs(tmp_path: Path, elsewhere: Conversations) -> Handoffs:
+    """The desk, as another process has it."""
+    return make_handoffs(settings_for(tmp_path), elsewhere, _copybook)
 
 
 @pytest.fixture

@@ -13,7 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
+from bot import clock
 from bot.conversation.service import Conversations, conversation_id_of
+from bot.handoff import records
+from bot.handoff.service import Agreed, Handoffs
 from tests.web.fakes import FakeRasa, new_id
 from tests.web.server import serving
 
@@ -123,3 +126,28 @@ def test_a_silly_last_id_is_refused(http: httpx.Client, header: str) -> None:
     base = opened(http)
     answer = http.get(base + "/events", headers=[(b"Last-Event-ID", header.encode())])
     assert answer.status_code == 400
+
+
+def test_an_open_page_gives_signs_and_sees_that_a_human_types(
+    http: httpx.Client, elsewhere: Conversations, handoffs: Handoffs
+) -> None:
+    """With a human on: the desk knows that her page is open, and `typing` comes without a number, on and off."""
+    base = opened(http)
+    id = conversation_id_of(base.rsplit("/", 1)[1])
+    handoffs.presence.beat("anna", "groningen")
+    now = clock.parse("2026-01-14T10:00")
+    handoffs.visitor.ask(id, now)
+    handoffs.visitor.consent(id, now, Agreed())
+    waiting = handoffs.desk.queue("groningen")[0].id
+    handoffs.desk.take(waiting, "anna")
+    listener = Listener(http, base + "/events")
+    handoffs.desk.typing(waiting, "anna", True)
+    assert (listener.wait(1)[0]["event"], listener.events[0]["data"]) == ("typing", {"on": True})
+    handoffs.desk.say(waiting, "anna", "dag")
+    events = listener.wait(3)
+    assert [event["event"] for event in events] == ["typing", "message", "typing"]
+    assert (events[1]["data"]["from"], events[2]["data"]) == ("human", {"on": False})
+    with elsewhere.looking() as connection:
+        record = records.get(connection, waiting)
+    assert record is not None
+    assert record.visitor_sign is not None

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.log import get_logger
-from bot.web.visitor import api, info, page
+from bot.web.visitor import api, handoff_api, info, page
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.events import follow
 from bot.web.visitor.headers import Guard, security_headers
@@ -39,6 +39,11 @@ ROUTES = [
     Route(_ID + "/messages", api.send_message, methods=["POST"]),
     Route(_ID + "/events", follow, methods=["GET"]),
     Route(_ID + "/erase", api.erase_by_exit, methods=["POST"]),
+    Route(_ID + "/handoff", handoff_api.stand, methods=["GET"]),
+    Route(_ID + "/handoff/consent", handoff_api.consent, methods=["POST"]),
+    Route(_ID + "/handoff/cancel", handoff_api.cancel, methods=["POST"]),
+    Route(_ID + "/handoff/typing", handoff_api.typing, methods=["POST"]),
+    Route("/api/webhooks/chatwoot", handoff_api.hear_chatwoot, methods=["POST"]),
     Route(_ID, api.erase, methods=["DELETE"]),
     Route("/api/openapi.json", api.describe, methods=["GET"]),
     Route("/openapi.yml", info.contract, methods=["GET"]),

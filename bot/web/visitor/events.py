@@ -12,10 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
+from bot.conversation.models import ConversationView
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
 from bot.web.visitor.refusals import Refused
 from bot.web.visitor.services import Services, services
+from bot.web.visitor.signs import Signs
 from bot.web.visitor.threads import TookTooLong
 
 log = get_logger("web.events")
@@ -33,10 +35,10 @@ async def follow(request: Request) -> Response:
     parts = services(request)
     token = request.path_params["conversation"]
     after = _asked_for(request.headers.get("last-event-id"))
-    newest = await _newest(parts, token)
-    start = newest if after is None else after
+    view = await _view(parts, token)
+    start = view.last_seq if after is None else after
     stopping = anyio.Event()
-    events = _events(parts, token, start, stopping)
+    events = _events(parts, token, start, stopping, Signs(parts, view))
     return EventSourceResponse(
         events, ping=HEARTBEAT, sep="\n", shutdown_event=stopping, shutdown_grace_period=GRACE
     )
@@ -50,9 +52,9 @@ def _asked_for(header: str | None) -> int | None:
     return int(header)
 
 
-async def _newest(parts: Services, token: str) -> int:
+async def _view(parts: Services, token: str) -> ConversationView:
     try:
-        return await parts.threads.run(_READ, parts.conversations.last_seq, token)
+        return await parts.threads.run(_READ, parts.conversations.find, token)
     except ConversationUnknown as error:
         raise Refused(404, "fout_onbekend") from error
     except (ConversationUnavailable, TookTooLong) as error:
@@ -60,7 +62,7 @@ async def _newest(parts: Services, token: str) -> int:
 
 
 async def _events(
-    parts: Services, token: str, after: int, stopping: anyio.Event
+    parts: Services, token: str, after: int, stopping: anyio.Event, signs: Signs
 ) -> AsyncIterator[ServerSentEvent]:
     """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
     conversation = conversation_id_of(token)
@@ -74,5 +76,9 @@ async def _events(
             found = []
         for event in found:
             after = event.seq
+            signs.heard(event)
             yield ServerSentEvent(json.dumps(event.as_dict(), ensure_ascii=False), id=str(after), event=event.name)
+        typing = await signs.exchange()
+        if typing is not None:
+            yield ServerSentEvent(json.dumps({"on": typing}), event="typing")
         await parts.bus.sleep(conversation, POLL)

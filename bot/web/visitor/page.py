@@ -193,8 +193,14 @@ async def _conversation(parts: Services, token: str, alert: bool, latest: Sequen
         return View(latest, latest[-1].buttons if latest else (), token, alert)
     if latest and latest[-1].id not in {message.id for message in messages}:
         messages = [*messages, *latest]  # an answer that could not be kept is shown all the same
-    choices = messages[-1].buttons if messages else ()
-    return View(messages, choices, token, alert or view.alerted, view.state)
+    return View(messages, _choices(messages, view.state), token, alert or view.alerted, view.state)
+
+
+def _choices(messages: Sequence[Message], state: State) -> Sequence[ShownButton]:
+    """The buttons of the last message; with a human, whose words have none, the way out stays."""
+    if state == "human":
+        return next((message.buttons for message in reversed(messages) if message.buttons), ())
+    return messages[-1].buttons if messages else ()
 
 
 def _page(request: Request, view: View) -> Response:

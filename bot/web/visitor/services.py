@@ -16,6 +16,7 @@ from bot.content.fresh_copy import FreshCopybook
 from bot.content.frontpage import Frontpage
 from bot.conversation.models import Reply
 from bot.conversation.service import Conversations
+from bot.handoff.service import Handoffs
 from bot.log import get_logger
 from bot.web.bus import Bus
 from bot.web.health import Health
@@ -42,6 +43,7 @@ class Services:
     health: Health
     threads: Threads
     frontpage: Frontpage
+    handoffs: Handoffs
     municipality: str
     test_clock: bool
     offline: Offline = field(default_factory=Offline)
@@ -50,6 +52,8 @@ class Services:
     running: dict[tuple[str, str], asyncio.Task[Reply]] = field(default_factory=dict)
     #: Erases of people who have left already.
     leaving: set[asyncio.Task[None]] = field(default_factory=set)
+    #: Words that are on their way to a human elsewhere.
+    errands: set[asyncio.Task[object]] = field(default_factory=set)
 
     def left(self, erase: asyncio.Task[None]) -> None:
         """An erase behind somebody's back came to its end."""

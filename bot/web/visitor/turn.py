@@ -27,11 +27,12 @@ from bot.conversation.messages import unstored_messages
 from bot.conversation.models import ConversationView, Reply, Turn, Understanding
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
-from bot.safety import Assessment, Reading, assess, read_answer
+from bot.safety import Assessment, Danger, Reading, assess, read_answer
 from bot.safety.alert import Alert
 from bot.safety.language import language_of
 from bot.web.bus import Ticket
 from bot.web.rasa import Question
+from bot.web.visitor import handing
 from bot.web.visitor.erasing import erase
 from bot.web.visitor.incoming import Incoming
 from bot.web.visitor.refusals import Refused
@@ -58,6 +59,8 @@ _OURS = "veilig:"
 _STEP = "stap:"
 #: The text whose button leads back to a long answer that was left half-way.
 _WAY_BACK = "terugweg"
+#: Thoughts of suicide while a human is on.
+_SUICIDE_BESIDE = "mens_bij_113"
 
 
 @dataclass(frozen=True)
@@ -136,11 +139,15 @@ async def _look_again(parts: Services, token: str, turn: Turn) -> Turn:
 
 async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
     """Ask the bot, judge, write down, give."""
-    if turn.view.state == "human" and not assessment.danger.urgent:
-        return await _store(parts, turn, (), _unchanged(turn.view), None)
+    word = _about_a_human(turn, assessment)
+    if word is not None:
+        return await _hand_over(parts, turn, word, moment)
+    if turn.view.state == "human":
+        return await _to_human(parts, turn, assessment, moment)
     if turn.choice_to is not None and turn.choice_to.startswith(_STEP):
         return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
-    reading = read_answer(turn.view.asks, turn.text) if turn.view.asks and not turn.choice_to else None
+    asked = None if turn.view.asks == handing.ASKS else turn.view.asks
+    reading = read_answer(asked, turn.text) if asked and not turn.choice_to else None
     in_danger = assessment.danger.urgent or reading is Reading.danger
     reply = await _ask(parts, turn, moment, in_danger)
     decision = decide(
@@ -149,7 +156,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
         alert=turn.view.alert,
         reply=reply,
         choice=turn.choice_to,
-        asked=turn.view.asks,
+        asked=asked,
         safety_asked=turn.view.safety_asked,
         known=parts.copybook.keys(),
         later=turn.view.notes.later,
@@ -162,6 +169,47 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     if not decision.urgent and decision.asks is None:
         shown = _with_way_back(parts, turn, shown, moment)
     return await _store(parts, turn, shown, decision, understood(assessment, reply), known)
+
+
+def _about_a_human(turn: Turn, assessment: Assessment) -> str | None:
+    """The button about a human that was pressed, or the plain yes or no that was typed to the offer; else None."""
+    if turn.choice_to is not None:
+        return turn.choice_to if turn.choice_to.startswith(handing.WORDS) else None
+    if turn.view.asks != handing.ASKS or turn.view.state != "offered" or assessment.danger is not Danger.none:
+        return None
+    return handing.typed(turn.text)
+
+
+async def _hand_over(parts: Services, turn: Turn, word: str, moment: _Moment) -> Reply:
+    """A human being is asked for, agreed to or left: no bot is needed, and there was no danger in it."""
+    try:
+        answer = await handing.pressed(parts, turn.view, word, moment.now)
+    except ConversationUnknown as error:
+        raise Refused(404, "fout_onbekend", turn.text) from error
+    return await _store(parts, turn, (answer,), replace(_unchanged(turn.view), asks=answer.asks), None)
+
+
+async def _to_human(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
+    """A human has the word, so the bot is not asked; the rules still listen, and 112 or 113 is shown to both."""
+    decision = _unchanged(turn.view)
+    about_safety = turn.choice_to is not None and turn.choice_to.startswith(_OURS)
+    if assessment.danger.urgent or about_safety:
+        decision = decide(
+            assessment=assessment,
+            reading=None,
+            alert=turn.view.alert,
+            reply=None,
+            choice=turn.choice_to,
+            safety_asked=turn.view.safety_asked,
+            known=parts.copybook.keys(),
+        )
+    elif assessment.danger is Danger.suicide:
+        decision = replace(decision, show=(_SUICIDE_BESIDE,))
+    values = {**turn.view.values, **turn.view.notes.who, **decision.values}
+    shown = tuple(parts.render(str(key), moment.now, values) for key in decision.show)
+    reply = await _store(parts, turn, shown, decision, understood(assessment, None))
+    handing.carry(parts, turn.conversation_id)
+    return reply
 
 
 async def _leaf(parts: Services, turn: Turn, where: str, moment: _Moment) -> Reply:

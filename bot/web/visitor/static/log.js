@@ -61,7 +61,8 @@ export class Log {
     if (turn !== this.turn || !this.left) return;
     const { buttons, lang } = this.left;
     this.left = null;
-    this.showChoices(buttons || [], lang);
+    if (this.withHuman() && !(buttons || []).length) this.restoreChoices(); // the way out stays
+    else this.showChoices(buttons || [], lang);
     if (this.top) this.scroll(this.top);
     this.top = null;
   }
@@ -108,6 +109,10 @@ export class Log {
   hideChoices() {
     if (this.choices.contains(document.activeElement)) this.place.focus({ preventScroll: true });
     this.choices.hidden = true;
+  }
+
+  withHuman() {
+    return !find("wie").querySelector('[data-staat="human"]').hidden;
   }
 
   restoreChoices() {

@@ -92,6 +92,7 @@ function onAnswer(item, answer) {
     talk.forget();
   }
   log.showAnswer(answer.messages);
+  if (!answer.messages.length) log.restoreChoices(); // a human has the word
 }
 
 function arrived(item) {

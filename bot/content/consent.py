@@ -1,0 +1,29 @@
+"""How people agree or decline in a word or two: `load_consent()`, beside the plain yes and no of bot.safety."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from bot.content.reading import Node, read
+
+CONSENT = Path(__file__).with_name("consent.yml")
+
+
+@dataclass(frozen=True)
+class Consent:
+    """`polite`: words that say nothing by themselves, the longest first. `yes` and `no`: whole answers."""
+
+    polite: tuple[str, ...]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def load_consent(path: Path = CONSENT) -> Consent:
+    """Raises ContentError."""
+    fields = read(path).fields({"beleefd", "alleen_ja", "alleen_nee"})
+    words = {name: Node.texts(source) for name, source in fields.items()}
+    polite = tuple(sorted(words["beleefd"], key=len, reverse=True))
+    return Consent(polite, frozenset(words["alleen_ja"]), frozenset(words["alleen_nee"]))
