@@ -34,6 +34,8 @@ SURELY_NOT = 0.1
 #: From this share of the model's belief on, thoughts of suicide get 113, also when another theme is likelier.
 SUICIDE_HEARD = 0.2
 SUICIDE_SURE = 0.6
+#: A theme that the model is so sure of gives way to 113 only where suicide is sure too ("niemand meer zien").
+THEME_SURE = 0.95
 #: From here on danger is suicide in progress: 113 stands beside 112.
 SUICIDE_BESIDE = 0.5
 #: A follow-up ("terug", "en dan?") has no story of its own, and a bare word looks like a cry to the model.
@@ -172,11 +174,16 @@ def _suicide_heard(heard: Understanding) -> bool:
     if _idle(heard):
         return False
     if heard.suicide is not None and heard.suicide_threshold is not None:
-        return heard.suicide >= (heard.suicide_threshold if heard.follow_up is None else SUICIDE_SURE)
+        doubtful = heard.follow_up is not None or _sure_of_another(heard)
+        return heard.suicide >= (SUICIDE_SURE if doubtful else heard.suicide_threshold)
     enough = SUICIDE_HEARD if heard.follow_up is None else SUICIDE_SURE
     if heard.intent == SUICIDE and (heard.follow_up is None or (heard.confidence or 0.0) >= enough):
         return True
     return any(name == SUICIDE and belief >= enough for name, belief in heard.ranking)
+
+
+def _sure_of_another(heard: Understanding) -> bool:
+    return heard.intent != SUICIDE and (heard.confidence or 0.0) >= THEME_SURE
 
 
 def _idle(heard: Understanding) -> bool:
@@ -202,13 +209,18 @@ def _kind(heard: Understanding) -> Danger:
         return Danger.suicide_now
     intents = [heard.intent, *(name for name, _ in heard.ranking[:2])]
     for intent in intents:
-        if intent == SUICIDE:
+        if intent == SUICIDE and _suicide_likely(heard):
             return Danger.suicide_now
         if intent == "pleger_hulp":
             return Danger.perpetrator_now
         if intent and intent.startswith("omstander_"):
             return Danger.acute_other
     return Danger.acute
+
+
+def _suicide_likely(heard: Understanding) -> bool:
+    """The second judge, where it spoke: the intents behind the first one are often only near in words."""
+    return heard.suicide is None or heard.suicide >= (heard.suicide_threshold or 0.0)
 
 
 def _takes_back(reply: BotReply | None) -> bool:

@@ -66,6 +66,7 @@ def test_danger_gets_the_answer_that_the_server_would_give(
     send(page, text)
     page.locator(f"#gesprek .visitor ~ .bot a[href='{number}']").first.wait_for(timeout=3500)
     print(f"\n{text!r}: {time.monotonic() - began:.2f} s")
+    page.locator("#gesprek .visitor ~ .bot .tekst").nth(1).wait_for()
     shown = page.locator("#gesprek .visitor ~ .bot .tekst").all_inner_texts()[1:]
     first = [message["text"] for message in answer["messages"]]
     assert shown[0] == first[0]
