@@ -1,0 +1,93 @@
+"""Rules for what people are called online: e-mail addresses, web addresses, names of accounts."""
+
+from __future__ import annotations
+
+import re
+
+from bot.review.lexicon import Words
+from bot.review.spans import GONE, Draft
+
+_NAME = r"[\w.%+\-]{1,64}"
+_HOST = r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,4}"
+_TOP = (
+    "nl|com|net|org|be|eu|de|fr|uk|co|info|io|biz|tv|app|gg|ly|shop|online|site|me|nu|link|live|gov|edu|pl|tr|ma|es|it|ua"
+)
+#: The sign itself, or as people write around it.
+_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[(]\s{0,2}(?:at|apenstaartje|apestaartje)\s{0,2}[\])]\s{0,2}|\s{1,2}(?:apenstaartje|apestaartje|apestaart|apenstaart|at)\s{1,2})"
+_DOT = r"(?:\s{0,2}\.\s{0,2}|\s{1,2}(?:punt|dot)\s{1,2}|\s{0,2}[\[(](?:punt|dot)[\])]\s{0,2})"
+_STEP = r"(?:\s{1,2}(?:punt|dot|streepje|underscore|liggend streepje)\s{1,2})"
+
+_PLAIN_EMAIL = re.compile(rf"{_NAME}@{_HOST}")
+_SPOKEN_EMAIL = re.compile(rf"(?<![\w.])(?:{_NAME}{_STEP}){{0,3}}{_NAME}{_AT}[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,40}}){{0,1}}{_DOT}(?:{_TOP})\b")
+
+_URL = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,10}://|www\.)[^\s<>\"\0]{1,2000}")
+_SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link|tv"
+_DOMAIN = re.compile(rf"(?<![\w@.\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,4}}(?:{_SURE_TOP}|(?:me|nu|be|co|live|fr|uk|pl|tr)(?=/))(?![\w\-])(?:/[^\s<>\"\0]{{0,500}})?")
+_END = re.compile(r"[.,;:!?)\]'\"]+$")
+
+_AT_NAME = re.compile(r"(?<![\w.@])@\s?[a-z0-9_](?:[\w.\-]{0,38}[\w])?")
+_WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_[\w.]{1,40}")
+_WITH_YEAR = re.compile(r"(?<![\w.@\-])[a-z][a-z.]{2,30}[0-9]{2,6}(?:[a-z._]{1,10}[0-9]{0,4})?(?![\w])")
+_PRODUCT = re.compile(r"(?:iphone|galaxy|covid|corona|windows|fifa|gta|ps|xbox|samsung|route|fase|klas|groep|week|lijn|kamer|nr|nummer|max|half|kwart|om|tot|vanaf|rond|uur|tel|art|artikel|a|b|hoofdstuk)\d+")
+_TOKEN = re.compile(r"@?[\w](?:[\w.\-]{0,38}[\w])?|[:=]")
+
+
+def mark_addresses(draft: Draft, kept_hosts: frozenset[str]) -> None:
+    """E-mail addresses, also spoken ones, and web addresses other than those of our directory."""
+    draft.mark(_PLAIN_EMAIL, "e-mail")
+    if "@" in draft.shadow or _spoken(draft.shadow):
+        draft.mark(_SPOKEN_EMAIL, "e-mail")
+
+    def unknown(match: re.Match[str]) -> bool:
+        return not _is_kept(match.group(), kept_hosts)
+
+    draft.mark(_URL, "link", unknown)
+    draft.mark(_DOMAIN, "link", unknown)
+
+
+def _spoken(shadow: str) -> bool:
+    return any(word in shadow for word in ("staart", " at ", "(at)", "[at]", "( at"))
+
+
+def _is_kept(address: str, kept_hosts: frozenset[str]) -> bool:
+    """A page of an organisation that we name ourselves, when nothing that could be somebody's stands behind it."""
+    bare = _END.sub("", address)
+    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", bare)
+    return host.rstrip("/") in kept_hosts
+
+
+def mark_accounts(draft: Draft, words: Words) -> None:
+    """Names of accounts: with @, with an underscore or a year in it, or after "mijn insta is"."""
+    draft.mark(_AT_NAME, "account")
+    _mark_announced(draft, words)
+    draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
+    draft.mark(_WITH_YEAR, "account", lambda match: not _PRODUCT.fullmatch(match.group()))
+
+
+def _mark_announced(draft: Draft, words: Words) -> None:
+    found: list[tuple[int, int]] = []
+    tokens = list(_TOKEN.finditer(draft.shadow))
+    for index, token in enumerate(tokens):
+        if token.group() in words.account_cues:
+            found += _after_cue(tokens, index, words)
+    draft.cover(dict.fromkeys(found), "account")
+
+
+def _after_cue(tokens: list[re.Match[str]], cue: int, words: Words) -> list[tuple[int, int]]:
+    """The first word after the cue that links nothing, when it was announced or can be nothing else."""
+    announced = False
+    for place in range(cue + 1, min(cue + 7, len(tokens))):
+        word = tokens[place].group()
+        if word in words.account_links or word in words.account_cues:
+            announced = announced or word in ("is", "heet", ":", "=", "als", "genaamd", "heette", "naam", "add", "voeg")
+            continue
+        return [tokens[place].span()] if _like_account(word, announced, words) else []
+    return []
+
+
+def _like_account(word: str, announced: bool, words: Words) -> bool:
+    if GONE in word or len(word) < 2 or word.isdigit():
+        return False
+    if any(sign in word for sign in "._") or (any(map(str.isdigit, word)) and any(map(str.isalpha, word))):
+        return True
+    return announced and word not in words.stop and not words.knows(word.strip("-"))

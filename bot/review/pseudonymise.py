@@ -1,0 +1,184 @@
+"""From what people typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
+
+Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one finds
+is gone for the next. A text on which anything fails, or that is far longer than anybody can send, is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.review.addresses import mark_homes
+from bot.review.allowed import Allowed, load_allowed
+from bot.review.births import mark_births
+from bot.review.lexicon import Words, load_words
+from bot.review.names import Named, find_names, parts_of, tokens_of
+from bot.review.numbers import leftovers, mark_banks, mark_numbers, mark_plates
+from bot.review.online import mark_accounts, mark_addresses
+from bot.review.people import Numbers
+from bot.review.spans import Draft, Span, merged
+from bot.review.text import clean, shadow
+
+#: Characters. A visitor can send 1,000; more than this nobody types.
+LONGEST = 8_000
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What pseudonymising needs beside the texts. `finders` find names in a text with its capitals."""
+
+    words: Words
+    allowed: Allowed
+    finders: tuple[Callable[[str], list[tuple[int, int]]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A text that staff may read; `text` is None when it was withheld, and `failure` is the name of the error."""
+
+    text: str | None = field(repr=False)
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class Pseudonymised:
+    """The texts in their order, and how many placeholders of each kind were given out."""
+
+    texts: tuple[Readable, ...]
+    used: Mapping[str, int]
+
+
+class TooLong(Exception):
+    """The text is longer than anybody types."""
+
+
+class SomethingLeft(Exception):
+    """After all rules something still looks like a number or an address of somebody."""
+
+
+def load_tools() -> Tools:
+    """Everything there is on this machine. About a second and 70 MB; never in the way of a visitor.
+
+    Raises TablesMissing and ContentError.
+    """
+    from bot.review import deduce_names, spacy_names
+    from bot.review.tables import DEDUCE, tables
+
+    words = load_words()
+    finders = [deduce_names.load(tables() / DEDUCE)]
+    if spacy_names.installed():
+        finders.append(spacy_names.load())
+    return Tools(words, load_allowed(words.keep), tuple(finders))
+
+
+def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | None = None) -> Pseudonymised:
+    """Every text of one conversation, in order. `used`: numbers that were given out before, for texts that are gone."""
+    drafts = [_attempt(text, tools) for text in texts]
+    known = frozenset(
+        part for draft in drafts if isinstance(draft, _Read) for named in draft.named for part in named.parts
+    )
+    numbers = Numbers(used)
+    done = tuple(_finish(draft, tools, known, numbers) for draft in drafts)
+    return Pseudonymised(done, numbers.used)
+
+
+def spans_in(text: str, tools: Tools) -> tuple[str, list[Span]]:
+    """The cleaned text and what would be hidden in it, for measuring."""
+    read = _read(text, tools)
+    return read.draft.text, merged(read.draft.spans + [named.span for named in read.named])
+
+
+@dataclass(frozen=True)
+class _Read:
+    draft: Draft
+    named: tuple[Named, ...]
+
+
+def _attempt(text: str, tools: Tools) -> _Read | str:
+    """What was found, or the name of what failed."""
+    try:
+        return _read(text, tools)
+    except Exception as error:  # whatever it is: what failed is withheld
+        return type(error).__name__
+
+
+def _read(text: str, tools: Tools) -> _Read:
+    if len(text) > LONGEST:
+        raise TooLong
+    cleaned = clean(text)
+    draft = mark_identifiers(Draft(cleaned, shadow(cleaned)), tools.words, tools.allowed)
+    return _Read(draft, tuple(_all_names(draft, tools, frozenset())))
+
+
+def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
+    """Everything that is no name. The order matters: the most certain first."""
+    mark_addresses(draft, allowed.hosts)
+    mark_banks(draft)
+    draft.keep(allowed.numbers)
+    draft.keep(allowed.short)
+    mark_births(draft, words)
+    mark_homes(draft, words)
+    mark_plates(draft, words)
+    mark_numbers(draft)
+    mark_accounts(draft, words)
+    return draft
+
+
+def _all_names(draft: Draft, tools: Tools, known: frozenset[str]) -> list[Named]:
+    """Our own first; of what others find only what we did not take or keep."""
+    own = find_names(draft, tools.words, tools.allowed, known)
+    taken = [*draft.spans, *(named.span for named in own)]
+    kept = [*draft.kept, *((one.start, one.end) for one in tokens_of(draft, tools.words, tools.allowed) if one.kept)]
+    for finder in tools.finders:
+        for start, end in finder(draft.text):
+            own += _others(draft, start, end, taken, kept, tools.words)
+    return own
+
+
+def _others(
+    draft: Draft, start: int, end: int, taken: list[Span], kept: list[tuple[int, int]], words: Words
+) -> list[Named]:
+    if any(one.start < end and start < one.end for one in taken) and any(one.start <= start and end <= one.end for one in taken):
+        return []
+    if any(first < end and start < last for first, last in kept):
+        return []
+    parts = tuple(parts_of(draft, start, end, words))
+    if not parts or all(words.class_of(part) == "plain" or part in words.kin or part in words.stop for part in parts):
+        return []
+    span = Span(start, end, "naam")
+    taken.append(span)
+    return [Named(span, parts)]
+
+
+def _finish(read: _Read | str, tools: Tools, known: frozenset[str], numbers: Numbers) -> Readable:
+    if isinstance(read, str):
+        return Readable(None, read)
+    try:
+        named = _all_names(read.draft, tools, known) if known else list(read.named)
+        return Readable(_written(read.draft, named, numbers))
+    except Exception as error:  # the same
+        return Readable(None, type(error).__name__)
+
+
+def _written(draft: Draft, named: list[Named], numbers: Numbers) -> str:
+    parts = {named_one.span.start: named_one.parts for named_one in named}
+    pieces, done = [], 0
+    for span in merged(draft.spans + [one.span for one in named]):
+        pieces.append(draft.text[done : span.start])
+        if span.kind == "naam":
+            pieces.append(numbers.person(parts[span.start]))
+        else:
+            pieces.append(numbers.placeholder(span.kind, draft.shadow_of(span)))
+        done = span.end
+    text = "".join([*pieces, draft.text[done:]])
+    if leftovers(shadow(_without_kept(draft, text))):
+        raise SomethingLeft
+    return text
+
+
+def _without_kept(draft: Draft, text: str) -> str:
+    """Numbers of helplines are no leftovers."""
+    for start, end in draft.kept:
+        text = text.replace(draft.text[start:end], "", 1)
+    return text

@@ -1,0 +1,135 @@
+"""The tables of pseudonymising: `python -m bot.review.tables` builds them at set-up, `tables()` finds or builds them.
+
+From Deduce's lists of names and the dictionary of spacy-lookups-data. Deduce reads its own lists into 1 GB, in two
+minutes; we leave out its streets and institutions, which our own rules do not need: 50 MB, in two seconds.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import sys
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from bot.errors import NachtlichtError
+from bot.review.text import shadow
+from bot.settings import ROOT
+
+FIRST, LAST, PLACES, VOCABULARY, DEDUCE = "first.txt", "last.txt", "places.txt", "vocabulary.bin", "deduce"
+#: Lists of Deduce that would cost most of the memory and that we do without.
+_LEFT_OUT = ("institutions/lst_healthcare_institution", "institutions/lst_hospital", "locations/lst_street")
+_NAMES = "names/lst_first_name"
+_SURNAMES = ("names/lst_surname", "names/lst_interfix_surname")
+_PLACES = ("locations/lst_placename/lst_residence", "locations/lst_placename/lst_municipality")
+
+
+class TablesMissing(NachtlichtError):
+    """What the tables are made of is not installed, so that nothing can be pseudonymised."""
+
+
+def tables() -> Path:
+    """The folder with the tables of this version; builds them when they are not there. Raises TablesMissing."""
+    folder = ROOT / "models" / "review" / _fingerprint()
+    if not folder.is_dir():
+        _build(folder)
+    return folder
+
+
+def _fingerprint() -> str:
+    """Other sources or another version of this file make other tables."""
+    try:
+        versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
+    except ModuleNotFoundError as error:
+        raise TablesMissing("deduce is not installed: run 'make setup'") from error
+    source = Path(__file__).read_bytes() + "".join([*versions, str(sys.version_info[:2])]).encode()
+    return blake2b(source, digest_size=6).hexdigest()
+
+
+def _build(folder: Path) -> None:
+    """Beside it first, so that somebody who stops it half-way leaves nothing that looks whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".new-") as beside:
+        fresh = Path(beside) / "tables"
+        fresh.mkdir()
+        _write_lists(fresh)
+        _write_vocabulary(fresh / VOCABULARY)
+        _write_deduce(fresh / DEDUCE)
+        try:
+            fresh.rename(folder)
+        except OSError:  # another process was first
+            if not folder.is_dir():
+                raise
+
+
+def _package(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise TablesMissing(f"{name} is not installed: run 'make setup'")
+    return Path(spec.submodule_search_locations[0])
+
+
+def _source() -> Path:
+    return _package("deduce") / "data" / "lookup" / "src"
+
+
+def _items(*lists: str) -> Iterator[str]:
+    for one in lists:
+        yield from (_source() / one / "items.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _write_lists(folder: Path) -> None:
+    for name, items in ((FIRST, _items(_NAMES)), (LAST, _items(*_SURNAMES)), (PLACES, _items(*_PLACES))):
+        found = {shadow(item.strip()) for item in items}
+        (folder / name).write_text("\n".join(sorted(found - {""})), encoding="utf-8")
+
+
+def _write_vocabulary(path: Path) -> None:
+    from bot.review.lexicon import hash_of  # here: that module needs this one
+
+    hashes = array("Q", sorted({hash_of(shadow(word)) for word in _dictionary()}))
+    path.write_bytes(hashes.tobytes())
+
+
+def _dictionary() -> Iterator[str]:
+    """Every form of every word."""
+    data = _package("spacy_lookups_data") / "data"
+    lemmas: dict[str, str] = _read(data / "nl_lemma_lookup.json.gz")
+    yield from lemmas
+    yield from lemmas.values()
+    for kind in (*_read(data / "nl_lemma_index.json.gz").values(), *_read(data / "nl_lemma_exc.json.gz").values()):
+        yield from _words(kind)
+
+
+def _words(kind: Iterable[str]) -> Iterable[str]:
+    return kind
+
+
+def _read(path: Path) -> Any:
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _write_deduce(folder: Path) -> None:
+    """A copy of Deduce's lists without the large ones, and the lookup structures that it makes of them."""
+    shutil.copytree(_source(), folder / "src", ignore=shutil.ignore_patterns("__pycache__", "streets_bag.txt"))
+    for one in _LEFT_OUT:
+        (folder / "src" / one / "items.txt").write_text("", encoding="utf-8")
+        (folder / "src" / one / "transform.json").unlink(missing_ok=True)
+    from bot.review.deduce_names import build
+
+    build(folder)
+    for path in folder.rglob("*"):
+        os.utime(path, (0, 0))  # Deduce trusts its structures when no list is younger
+
+
+if __name__ == "__main__":
+    tables()
