@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.content.directory import Directory, load_directory, municipalities
 from bot.review.text import shadow
 
-#: Free and shared numbers are of companies and services, never of a person.
-_SERVICE = r"0[89]00[ .\-]{0,2}\d{4}(?!\d)|0[89]00[ .\-]{0,2}\d{3,4}[ .\-]?\d{0,3}(?!\d)|116[ .\-]?\d{3}(?!\d)"
+#: Short free and shared numbers are of services, never of a person.
+_SERVICE = r"0[89]00[ .\-]{0,2}\d{4}(?![ .\-]?\d)|116[ .\-]?\d{3}(?![ .\-]?\d)"
 #: In the clear although no directory names them: emergency numbers and numbers of municipalities.
 _SHORT = "112|113|144|911|999|14[ ]?0[0-9]{2,3}"
 _WORD = re.compile(r"[^\W_]+")

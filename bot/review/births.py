@@ -10,7 +10,7 @@ from bot.review.spans import Draft
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
-_NUMERIC = re.compile(rf"(?<![\d\-/.])(?:{_DAY}(?P<sep> ?[\-/.] ?| ){_MONTH}(?P=sep){_YEAR}|(?:19|20)\d\d(?P<sep2>[\-/.]){_MONTH}(?P=sep2){_DAY})(?![\d])")
+_NUMERIC = re.compile(rf"(?<![\d\-/.])(?:{_DAY}(?P<sep> ?[\-/.] ?| ){_MONTH}(?P=sep){_YEAR}|(?:19|20)\d\d(?P<sep2>[\-/.]){_MONTH}(?P=sep2){_DAY})(?![ .\-/]?\d)")
 _SPACED = re.compile(r"\d+ \d+ \d+")
 _NEAR = 40  # characters before and after the cue
 

@@ -51,7 +51,7 @@ def tokens_of(draft: Draft, words: Words, allowed: Allowed) -> list[Token]:
     """The words that no other rule took, with what is known of each."""
     found = list(_WORD.finditer(draft.shadow))
     shouted = sum(map(str.isupper, draft.text)) > sum(map(str.islower, draft.text))
-    kept = _kept(draft.shadow, found, allowed)
+    kept = _kept(draft.shadow, found, words, allowed)
     return [_token(draft, match, words, shouted, index in kept) for index, match in enumerate(found)]
 
 
@@ -83,7 +83,7 @@ def _double(parts: list[Class]) -> Class:
     return "plain" if any(part == "plain" for part in parts) else "strange"
 
 
-def _kept(shadow: str, found: list[re.Match[str]], allowed: Allowed) -> set[int]:
+def _kept(shadow: str, found: list[re.Match[str]], words: Words, allowed: Allowed) -> set[int]:
     """The places of words that belong to an organisation, a place, or anything else that stays."""
     spelled: list[str] = []
     owner: list[int] = []
@@ -94,6 +94,8 @@ def _kept(shadow: str, found: list[re.Match[str]], allowed: Allowed) -> set[int]
     kept, at = set(), 0
     while at < len(spelled):
         length = allowed.longest(spelled, at)
+        if length == 1 and spelled[at] not in words.keep and words.class_of(spelled[at]) == "sure":
+            length = 0  # "jasmijn" is a centre too, but far more often somebody
         kept |= {owner[place] for place in range(at, at + length)}
         at += max(length, 1)
     return kept
@@ -129,7 +131,9 @@ class Reader:
 
     def _is_name(self, at: int) -> bool:
         token = self.tokens[at]
-        if token.word in self._words.kin or len(token.base) < 2 and not token.shown:
+        if self._begins_with_initial(at):
+            return True
+        if token.word in self._words.kin or len(token.base) < 2:
             return False
         if self._introduced(at):
             return True
@@ -148,34 +152,87 @@ class Reader:
         if token.kind == "surname":
             return not self._is_place(at) and (token.capital or self._does(at) or self._after(at, self._words.before))
         if token.kind in ("strange", "rare", "often") and token.shown:
-            return not self._is_place(at) and (token.kind != "strange" or self._latin(token))
+            return not self._is_place(at) and (token.kind != "strange" or self._latin(token) and not self._short(token))
         if token.kind in ("strange", "rare"):
-            return self._opens_clause(at) and self._does(at) and len(token.word) > 2 and self._latin(token)
-        return token.kind == "often" and token.capital and self._does(at)
+            if self._opens_clause(at) and self._does(at) and len(token.word) > 2 and self._latin(token):
+                return True
+            return token.kind == "strange" and self._after(at, self._words.before) and self._unheard(token)
+        return token.kind == "often" and (token.capital and self._does(at) or self._acts(at, token))
+
+    def _acts(self, at: int, token: Token) -> bool:
+        """ "roos slaat haar kind"."""
+        return token.word in self._words.also_names and self._opens_clause(at) and self._word(at + 1) in self._words.acting
+
+    def _unheard(self, token: Token) -> bool:
+        """No word, and no slip in one either."""
+        return len(token.word) > 4 and self._latin(token) and not self._words.nearly_knows(token.word)
 
     def _latin(self, token: Token) -> bool:
         return token.word.isascii()
 
+    def _short(self, token: Token) -> bool:
+        """ "HVO": a few capitals are an organisation."""
+        typed = self._draft.text[token.start : token.end]
+        return typed.isupper() and len(typed) < 6
+
     def _introduced(self, at: int) -> bool:
         """ "mijn zus …", "hij heet …", "mevrouw …", "hoi …": somebody is presented."""
         token = self.tokens[at]
-        if token.word in self._words.stop:
+        if token.word in self._words.between and self._introduces_family(at):
+            return True
+        if token.word in self._words.stop and token.word not in self._words.also_names:
             return False
+        if self._is_called(at, token):
+            return True
         before = self._word(at - 1)
-        if self._near(at) and before in self._words.titles:
+        if before in self._words.titles and (self._near(at) or self._between(at - 1, at).strip() == "."):
             return self._titled(at, token)
         if self._near(at) and before in self._words.kin:
             return self._of_kin(at, token)
         if self._names_somebody(at):
-            return token.kind != "plain" or token.shown or self._person_before(at)
+            return token.kind not in ("plain", "often") or token.shown or self._person_before(at)
+        if token.word in self._words.stop:
+            return False
         if self._in_row(at):
             return token.kind in ("sure", "rare", "surname") or token.kind == "strange" or token.shown
+        if self._beside_me(at):
+            return token.kind in ("sure", "rare", "often")
         return self._greeted(at, token)
 
+    def _beside_me(self, at: int) -> bool:
+        """ "ik en mo", "mo en ik"."""
+        after = self._word(at + 1) == "en" and self._word(at + 2) == "ik"
+        return after or self._word(at - 1) == "en" and self._word(at - 2) in ("ik", "mij")
+
     def _titled(self, at: int, token: Token) -> bool:
-        if token.word in self._words.between:
-            return self._word(at + 1) not in self._words.stop and self._words.is_surname(self._word(at + 1))
         return (token.kind in _LIKE_NAME or token.capital) and not self._is_verb(token)
+
+    def _is_called(self, at: int, token: Token) -> bool:
+        """ "wolf heet hij", "die oompje ed heet"."""
+        if self._word(at + 1) not in ("heet", "heette", "heten", "heetten", "genaamd") or token.kind == "plain" or token.kept:
+            return False
+        return self._word(at + 2) in ("hij", "ze", "zij", "die") or token.kind != "often" or self._ends(at + 1)
+
+    def _begins_with_initial(self, at: int) -> bool:
+        """ "r.j. veldkamp", "p. van der haan": letters with a dot, then a surname."""
+        place = at
+        while place < len(self.tokens) and len(self._word(place)) == 1 and self._dot_after(place):
+            place += 1
+        if place == at:
+            return False
+        while place < len(self.tokens) and self._word(place) in self._words.between:
+            place += 1
+        if place >= len(self.tokens):
+            return False
+        token = self.tokens[place]
+        family = token.kind in _LIKE_NAME or self._words.is_surname(token.word)
+        return family and (token.capital or token.word in self._words.own_last or not self._words.is_everyday(token.word))
+
+    def _dot_after(self, at: int) -> bool:
+        return self._draft.shadow[self.tokens[at].end : self.tokens[at].end + 1] == "."
+
+    def _ends(self, at: int) -> bool:
+        return at + 1 >= len(self.tokens) or bool(set(self._between(at, at + 1)) & set(".,!?;:\n"))
 
     def _of_kin(self, at: int, token: Token) -> bool:
         if self._is_verb(token) and not token.shown:
@@ -187,6 +244,22 @@ class Reader:
         if token.shown and token.kind == "often":
             return True
         return (token.kind == "often" or token.shown) and self._does(at)
+
+    def _introduces_family(self, at: int) -> bool:
+        """ "mevrouw van der veen", "mijn naam is el amrani", "mijn huisarts van der kooi"."""
+        place = at
+        while place < len(self.tokens) and self._word(place) in self._words.between and self._gap(at, place):
+            place += 1
+        if place >= len(self.tokens) or not self._gap(at, place):
+            return False
+        token = self.tokens[place]
+        family = self._words.is_surname(token.word) or token.kind in ("strange", "sure")
+        if not family or self._words.is_everyday(token.word) and token.word not in self._words.own_last:
+            return False
+        if self._word(at - 1) in self._words.titles or self._names_somebody(at):
+            return True
+        firm = token.capital or self._word(place - 1) in ("der", "den", "el", "ten", "ter")
+        return firm and self._near(at) and self._word(at - 1) in self._words.kin
 
     def _names_somebody(self, at: int) -> bool:
         """A word like "heet" stands before it, with at most four small words between."""
@@ -210,7 +283,9 @@ class Reader:
         """ "daan en noor": right after a name and a joining word or comma."""
         if at >= 1 and at - 1 in self._taken and self._between(at - 1, at).strip() in (",", "/", "&", "+"):
             return True
-        return at >= 2 and at - 2 in self._taken and self._word(at - 1) in ("en", "of") and self.tokens[at].kind != "strange"
+        if at < 2 or at - 2 not in self._taken or self._word(at - 1) not in ("en", "of"):
+            return False
+        return self.tokens[at].kind != "strange" or self._unheard(self.tokens[at])
 
     def _greeted(self, at: int, token: Token) -> bool:
         if token.kind not in ("sure", "rare", "surname") and not (token.kind == "often" and token.shown):
@@ -267,8 +342,10 @@ class Reader:
 
     def _whole(self, at: int) -> tuple[int, int]:
         first = last = at
-        if self._word(at) in self._words.between and at + 1 < len(self.tokens):
-            last = at + 1
+        while self._word(last) in self._words.between or self._is_letter(last) and self._dot_after(last):
+            if last + 1 >= len(self.tokens):
+                break
+            last += 1
         while (further := self._extended(last)) > last:
             last = further
         while first > 0 and self._is_initial(first - 1):
@@ -276,7 +353,9 @@ class Reader:
         return first, last
 
     def _is_initial(self, at: int) -> bool:
-        return len(self._word(at)) == 1 and self.tokens[at].capital and self._between(at, at + 1) in (".", ". ", " ")
+        if len(self._word(at)) != 1:
+            return False
+        return self._between(at, at + 1) in (".", ". ") or self.tokens[at].capital and self._between(at, at + 1) == " "
 
     def _extended(self, last: int) -> int:
         """The last word of the name when what follows belongs to it, else `last`."""
@@ -291,7 +370,8 @@ class Reader:
         return at if self._follows(token, at) else last
 
     def _joined(self, at: int) -> bool:
-        return self._between(at - 1, at) in (" ", "-", "  ", ". ", ".") if self._is_letter(at - 1) else self._between(at - 1, at) in (" ", "-", "  ")
+        gaps = (" ", "-", "  ", " '", ". ", ".") if self._is_letter(at - 1) else (" ", "-", "  ", " '")
+        return self._between(at - 1, at) in gaps
 
     def _is_letter(self, at: int) -> bool:
         return len(self._word(at)) == 1
@@ -302,6 +382,8 @@ class Reader:
             return False
         if token.capital:
             return not token.kept
+        if token.word in self._words.own_last:
+            return True
         return token.kind in ("surname", "strange", "sure") or self._words.is_surname(token.word) and not token.word in self._words.kin
 
     def _follows(self, token: Token, at: int) -> bool:
@@ -313,7 +395,9 @@ class Reader:
         if token.shown:
             return token.kind != "plain" or self._words.is_surname(token.word)
         if len(token.word) == 1:
-            return token.capital
+            return token.capital or self._dot_after(at)
+        if token.word in self._words.own_last:
+            return True
         return token.kind == "rare" or self._words.is_surname(token.word) and not self._words.is_everyday(token.word)
 
 

@@ -21,9 +21,10 @@ _WORD = (
     rf"(?:{_UNIT}(?:en|-en-|ën| en )(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
     r"|twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig"
     r"|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien"
-    rf"|nul|{_UNIT}|honderd|dubbel|\d{{1,4}})"
+    rf"|nul\d{{0,4}}|{_UNIT}|honderd|dubbel|\d{{1,4}})"
 )
-_SPELLED = re.compile(rf"(?<![a-z0-9])(?:plus[ \-]{{1,2}})?{_WORD}(?:[ ,\-.]{{1,3}}{_WORD}){{4,20}}(?![a-z0-9])")
+_SPELLED = re.compile(rf"(?<![a-z0-9])(?:plus[ \-]{{1,2}})?{_WORD}(?:[ ,\-.]{{1,3}}{_WORD}){{3,20}}(?![a-z0-9])")
+_TWO_DIGITS = re.compile(r"[a-z]*(?:tig|tien|elf|twaalf)$")
 
 _PLATE_SHAPES = (
     "aa-99-99 99-99-aa 99-aa-99 aa-99-aa aa-aa-99 99-aa-aa 99-aaa-9 9-aaa-99 aa-999-a a-999-aa aaa-99-a a-99-aaa 9-aa-999 999-aa-9"
@@ -38,7 +39,10 @@ def _plate(shape: str, between: str) -> str:
 _HYPHENED = re.compile(
     rf"(?<![\w\-])(?:{'|'.join(_plate(shape, ' ?- ?') for shape in _PLATE_SHAPES.split())})(?![\w\-])"
 )
-_LOOSE = re.compile(rf"(?<![\w\-])(?:{'|'.join(_plate(shape, '[ .-]?') for shape in _PLATE_SHAPES.split())})(?![\w\-])")
+#: Looked for at every place, because what begins before it may be no plate: "is sx 44 dk".
+_LOOSE = re.compile(
+    rf"(?<![\w\-])(?=(?P<it>(?:{'|'.join(_plate(shape, '[ .-]?') for shape in _PLATE_SHAPES.split())})(?![\w\-])))"
+)
 _MIXED = re.compile(r"(?<![\w\-])(?=[a-z0-9]{6}(?![\w]))(?:[a-z]{1,3}\d{2,3}[a-z]{1,3}|\d{1,3}[a-z]{2,3}\d{1,3})(?![\w\-])")
 #: A foreign one, only when it is announced.
 _FOREIGN = re.compile(r"(?<![\w\-])(?=[a-z0-9 \-]{0,9}\d)(?=[0-9 \-]{0,9}[a-z])[a-z0-9]{1,4}(?:[ \-][a-z0-9]{1,5}){0,3}(?![\w\-])")
@@ -70,17 +74,23 @@ def mark_plates(draft: Draft, words: Words) -> None:
     draft.mark(_HYPHENED, "kenteken")
     draft.mark(_MIXED, "kenteken")
     cues = [match.end() for match in words.plate_cue.finditer(draft.shadow)]
-    draft.cover(_announced_plates(draft.shadow, cues), "kenteken")
+    draft.cover(_announced_plates(draft.shadow, cues, words), "kenteken")
 
 
-def _announced_plates(shadow: str, cues: list[int]) -> list[tuple[int, int]]:
+def _announced_plates(shadow: str, cues: list[int], words: Words) -> list[tuple[int, int]]:
     found: dict[int, int] = {}
     for cue in cues:
         near = shadow[cue : cue + _NEAR]
-        match = _LOOSE.search(near)
-        if match and not any(start < cue + match.end() and cue + match.start() < end for start, end in found.items()):
-            found[cue + match.start()] = cue + match.end()
+        match = next((each for each in _LOOSE.finditer(near) if not _words_in(each.group('it'), words)), None)
+        if match and not any(start < cue + match.end("it") and cue + match.start() < end for start, end in found.items()):
+            found[cue + match.start()] = cue + match.end("it")
     return list(found.items())
+
+
+def _words_in(candidate: str, words: Words) -> bool:
+    """ "a 28 bij": a word between spaces is no part of a plate."""
+    parts = [part for part in re.split(r"[ .\-]", candidate) if part.isalpha() and len(part) > 1]
+    return any(part in words.stop or part in words.units or len(part) > 2 and words.knows(part) for part in parts)
 
 
 def mark_numbers(draft: Draft) -> None:
@@ -108,10 +118,17 @@ def _kind_of(run: str, before: str) -> str | None:
 
 
 def _is_spelled_number(found: str) -> bool:
-    """Not somebody who counts or who says years: at least five parts, most of them words."""
-    parts = [part for part in re.split(r"[ ,\-.]+", found) if part]
-    spelled = [part for part in parts if not part.isdigit() and part != "en"]
-    return len(spelled) >= 4 and (parts[0] in ("nul", "plus", "0") or len(parts) >= 7)
+    """At least seven digits that begin as a number does, or very many: not somebody who counts children."""
+    parts = [part for part in re.split(r"[ ,\-.]+", found) if part and part != "en"]
+    digits = sum(_digits_in(part) for part in parts)
+    words = sum(part.isalpha() for part in parts)
+    return words >= 1 and digits >= (7 if parts[0].startswith(("nul", "plus", "0")) else 9 if words > 6 else 99)
+
+
+def _digits_in(part: str) -> int:
+    if part.isdigit():
+        return len(part)
+    return len(part) - 2 if part[:3] == "nul" else 2 if _TWO_DIGITS.match(part) else 1
 
 
 def leftovers(shadow: str) -> bool:

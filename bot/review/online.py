@@ -10,7 +10,7 @@ from bot.review.spans import GONE, Draft
 _NAME = r"[\w.%+\-]{1,64}"
 _HOST = r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,4}"
 _TOP = (
-    "nl|com|net|org|be|eu|de|fr|uk|co|info|io|biz|tv|app|gg|ly|shop|online|site|me|nu|link|live|gov|edu|pl|tr|ma|es|it|ua"
+    "nl|com|net|org|be|eu|de|fr|uk|co|info|io|biz|tv|app|gg|ly|shop|online|site|me|nu|link|live|gov|edu|pl|tr|ma|es|it|ua|example|test|invalid"
 )
 #: The sign itself, or as people write around it.
 _AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[(]\s{0,2}(?:at|apenstaartje|apestaartje)\s{0,2}[\])]\s{0,2}|\s{1,2}(?:apenstaartje|apestaartje|apestaart|apenstaart|at)\s{1,2})"
@@ -21,14 +21,17 @@ _PLAIN_EMAIL = re.compile(rf"{_NAME}@{_HOST}")
 _SPOKEN_EMAIL = re.compile(rf"(?<![\w.])(?:{_NAME}{_STEP}){{0,3}}{_NAME}{_AT}[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,40}}){{0,1}}{_DOT}(?:{_TOP})\b")
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,10}://|www\.)[^\s<>\"\0]{1,2000}")
-_SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link|tv"
+_SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link|tv|example|test|invalid"
 _DOMAIN = re.compile(rf"(?<![\w@.\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,4}}(?:{_SURE_TOP}|(?:me|nu|be|co|live|fr|uk|pl|tr)(?=/))(?![\w\-])(?:/[^\s<>\"\0]{{0,500}})?")
+#: Any host with a path behind it.
+_PATH = re.compile(r"(?<![\w@.\-])[a-z0-9][a-z0-9\-]{1,62}(?:\.[a-z0-9\-]{1,62}){0,3}\.[a-z]{2,12}/[^\s<>\"\0]{1,500}")
 _END = re.compile(r"[.,;:!?)\]'\"]+$")
 
 _AT_NAME = re.compile(r"(?<![\w.@])@\s?[a-z0-9_](?:[\w.\-]{0,38}[\w])?")
 _WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_[\w.]{1,40}")
 _WITH_YEAR = re.compile(r"(?<![\w.@\-])[a-z][a-z.]{2,30}[0-9]{2,6}(?:[a-z._]{1,10}[0-9]{0,4})?(?![\w])")
 _PRODUCT = re.compile(r"(?:iphone|galaxy|covid|corona|windows|fifa|gta|ps|xbox|samsung|route|fase|klas|groep|week|lijn|kamer|nr|nummer|max|half|kwart|om|tot|vanaf|rond|uur|tel|art|artikel|a|b|hoofdstuk)\d+")
+_WITH_DOTS = re.compile(r"(?<![\w.@\-])[a-z]{2,20}(?:\.[a-z]{1,20}){1,5}(?![\w.])")
 _TOKEN = re.compile(r"@?[\w](?:[\w.\-]{0,38}[\w])?|[:=]")
 
 
@@ -43,6 +46,7 @@ def mark_addresses(draft: Draft, kept_hosts: frozenset[str]) -> None:
 
     draft.mark(_URL, "link", unknown)
     draft.mark(_DOMAIN, "link", unknown)
+    draft.mark(_PATH, "link", unknown)
 
 
 def _spoken(shadow: str) -> bool:
@@ -61,7 +65,16 @@ def mark_accounts(draft: Draft, words: Words) -> None:
     draft.mark(_AT_NAME, "account")
     _mark_announced(draft, words)
     draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
+    draft.mark(_WITH_DOTS, "account", lambda match: _with_dots(match, words))
     draft.mark(_WITH_YEAR, "account", lambda match: not _PRODUCT.fullmatch(match.group()))
+
+
+def _with_dots(match: re.Match[str], words: Words) -> bool:
+    """ "de.vader.van.max" and "lisa.vb", and not "thuis.toen" of somebody who forgot a space."""
+    parts = match.group().split(".")
+    if len(parts) > 2:
+        return True
+    return words.class_of(parts[0]) in ("sure", "strange") and not words.knows(parts[1])
 
 
 def _mark_announced(draft: Draft, words: Words) -> None:

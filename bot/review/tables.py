@@ -24,7 +24,8 @@ from bot.errors import NachtlichtError
 from bot.review.text import shadow
 from bot.settings import ROOT
 
-FIRST, LAST, PLACES, VOCABULARY, DEDUCE = "first.txt", "last.txt", "places.txt", "vocabulary.bin", "deduce"
+FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
+VOCABULARY, SIEVE, SIEVE_BITS = "vocabulary.bin", "sieve.bin", 1 << 24
 #: Lists of Deduce that would cost most of the memory and that we do without.
 _LEFT_OUT = ("institutions/lst_healthcare_institution", "institutions/lst_hospital", "locations/lst_street")
 _NAMES = "names/lst_first_name"
@@ -61,7 +62,7 @@ def _build(folder: Path) -> None:
         fresh = Path(beside) / "tables"
         fresh.mkdir()
         _write_lists(fresh)
-        _write_vocabulary(fresh / VOCABULARY)
+        _write_vocabulary(fresh)
         _write_deduce(fresh / DEDUCE)
         try:
             fresh.rename(folder)
@@ -92,11 +93,16 @@ def _write_lists(folder: Path) -> None:
         (folder / name).write_text("\n".join(sorted(found - {""})), encoding="utf-8")
 
 
-def _write_vocabulary(path: Path) -> None:
-    from bot.review.lexicon import hash_of  # here: that module needs this one
+def _write_vocabulary(folder: Path) -> None:
+    from bot.review.lexicon import hash_of, sieve_place  # here: that module needs this one
 
-    hashes = array("Q", sorted({hash_of(shadow(word)) for word in _dictionary()}))
-    path.write_bytes(hashes.tobytes())
+    words = {shadow(word) for word in _dictionary()}
+    hashes = array("Q", sorted(map(hash_of, words)))
+    (folder / VOCABULARY).write_bytes(hashes.tobytes())
+    sieve = bytearray(SIEVE_BITS // 8)
+    for place in map(sieve_place, words):
+        sieve[place >> 3] |= 1 << (place & 7)
+    (folder / SIEVE).write_bytes(sieve)
 
 
 def _dictionary() -> Iterator[str]:
