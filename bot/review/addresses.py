@@ -11,7 +11,7 @@ from bot.review.spans import Draft
 _NUMBER = r"\d{1,4}(?!\d)(?: ?(?:bis|hs|huis|rood|zwart|boven|beneden|links|rechts|i{1,3}|iv)\b|[ \-]?[a-h](?![a-z0-9'])|[a-z]{1,2}(?![a-z0-9])|)(?: ?[\-/] ?\d{1,4}(?!\d)|-[a-z]{1,3}\b|)"
 _NR = r"(?: (?:zz|nz|oz|wz|noordzijde|zuidzijde|oostzijde|westzijde)(?= ))?[ ,]{0,2}(?:(?:nr|no|nummer|huisnummer|huisnr|hnr|num)\.?:? ?(?:is )?)?"
 _LETTERS = r"(?!s[ads](?![a-z]))[a-z]{2}(?![a-z0-9])"
-_POSTCODE = re.compile(rf"(?<![\w€.,\-])(?P<digits>[1-9]\d{{3}})(?P<space> ?){_LETTERS}(?P<house>[,]?{_NR}{_NUMBER})?")
+_POSTCODE = re.compile(rf"(?<![\w€.,\-])(?P<digits>[1-9]\d{{3}})(?P<space>[ \-]?){_LETTERS}(?P<house>[,]?{_NR}{_NUMBER})?")
 _DIGITS_ONLY = re.compile(rf"\b(?:post ?code[a-z]{{0,3}}|pc)[ :=]{{0,3}}(?:is |van mij is |nu )?(?P<it>[1-9]\d{{3}}(?!\d)(?: ?{_LETTERS})?(?:{_NR}{_NUMBER})?)")
 _HOUSE_ONLY = re.compile(rf"\b(?:huisnummer|huisnr|nummer van (?:mijn|ons) huis)[ :]{{0,2}}(?:is |van mij is )?(?P<it>{_NUMBER})")
 #: Two letters that are a word after a year or an amount: "in 2014 en", "1200 kg".
@@ -26,6 +26,11 @@ _MAYBE = "weg|wegje|pad|park|dijk|wal|burg|borg|baan|markt|brink|es|kamp|oord|ve
 _LEFT = r"(?:(?:[1-9]e |(?:oude|nieuwe) (?:kijk in (?:het|'?t) )|oude |nieuwe |verlengde |grote |kleine |korte |lange |hoge |lage |eerste |tweede |derde |noorder|zuider|ooster|wester|prof(?:essor)?\.? |dr\.? |mr\.? |ds\.? |burg(?:emeester)?\.? |koningin |koning |prinses |prins |sint |st\.? |graaf |pater |admiraal |president |van |de |der |den |het |'t |ten |ter |la |(?:[a-z]\.){1,3} ?|[a-z]{3,14} (?=van |de |der |[a-z]+(?:straat|laan)))){0,4}"
 _SURE_STREET = re.compile(rf"(?<![\w@.])(?P<it>{_LEFT}(?P<name>[a-z][a-z'\-]{{0,30}}(?:{_SURE})|[a-z][a-z'\-]{{1,30}}(?:{_MAYBE})){_NR}(?P<house>{_NUMBER}))(?![\w@])")
 _TURNED = re.compile(rf"\b(?P<it>(?:nr|nummer|huisnummer|huis)\.? {_NUMBER} (?:van|in|aan|op) (?:de |het )?[a-z][a-z'\-]{{1,30}}(?:{_SURE}|weg))\b")
+_SPELLED = (
+    "(?:(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)en(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)|twintig|dertig|"
+    "veertig|vijftig|zestig|zeventig|tachtig|negentig|honderd|tien|elf|twaalf|[a-z]{3,5}tien|twee|drie|vier|vijf|zes|zeven|acht|negen)"
+)
+_SPELLED_HOUSE = re.compile(rf"(?<![\w@.])(?P<it>{_LEFT}(?P<name>[a-z][a-z'\-]{{2,30}}(?:{_SURE}|weg)) (?:nummer |nr )?{_SPELLED}(?: ?[a-h])?)(?![\w@])")
 _TWO_WORDS = re.compile(rf"(?<![\w@.])(?P<it>[a-z]{{3,20}} (?:straat|laan|weg|singel|kade|plein|hof|dreef|pad|steeg|gracht|park|diep|markt|plantsoen|brink|dijk){_NR}{_NUMBER})(?![\w@])")
 _ENDS_SURELY = re.compile(rf"(?:{_SURE})$")
 #: "adres: bisschop hamerhuis 12c, 9711 zz": a number with nothing else between two commas, or a word with a capital.
@@ -49,6 +54,7 @@ def mark_homes(draft: Draft, words: Words) -> None:
         return words.may_be_street(match.group("name"), sure=sure) and not _counts(match, words)
 
     draft.mark(_SURE_STREET, "adres", street)
+    draft.mark(_SPELLED_HOUSE, "adres", street)
     draft.mark(_TWO_WORDS, "adres", lambda match: not _counts(match, words))
     draft.mark(_LIVES, "adres", lambda match: _named(match, words) and not _counts(match, words))
     draft.mark(_THERE, "adres", lambda match: not words.knows(match.group("name")) and not _counts(match, words))
@@ -62,7 +68,7 @@ _UNITS = frozenset({"km", "kg", "cm", "mm", "ml", "mg", "gr", "dm", "gb", "kb", 
 
 
 def _is_postcode(match: re.Match[str]) -> bool:
-    letters = match.group()[4:].lstrip()[:2]
+    letters = match.group()[4:].lstrip(" -")[:2]
     if letters in _UNITS:
         return bool(match.group("house"))
     if letters not in _SHORT_WORDS:

@@ -189,5 +189,5 @@ def _named_date(months: dict[str, Any]) -> re.Pattern[str]:
     spelled = rf"(?:(?:{unit})entwintig|eenendertig|dertig|twintig|tien|elf|twaalf|[a-z]{{3,5}}tien|eerste|{unit})"
     day = rf"(?:(?:3[01]|[12][0-9]|0?[1-9])(?:e|ste|de)?|{spelled} )"
     return re.compile(
-        rf"(?<![\d\-/.]){day}[ \-./]{{0,2}}(?:van )?(?:{names})(?![a-z])(?:\.?[ \-./,]{{0,2}}(?:van )?(?:in )?(?P<year>(?:19|20)\d\d|'\d\d|\d\d(?![:.]?\d|\w| ?uur)))?"
+        rf"(?<![\d\-/.]){day}[ \-./]{{0,2}}(?:van )?(?:{names})(?![a-z])(?:\.?[ \-./,]{{0,2}}(?:van )?(?:in )?(?P<year>(?:19|20)\d\d|negentien(?:honderd)?[ \-]?[a-z]{{3,14}}|tweeduizend(?:[ \-]?(?:en )?[a-z]{{3,14}})?|'\d\d|\d\d(?![:.]?\d|\w| ?uur)))?"
     )

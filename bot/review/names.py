@@ -156,12 +156,14 @@ class Reader:
         if token.kind in ("strange", "rare"):
             if self._opens_clause(at) and self._does(at) and len(token.word) > 2 and self._latin(token):
                 return True
-            return token.kind == "strange" and self._after(at, self._words.before) and self._unheard(token)
-        return token.kind == "often" and (token.capital and self._does(at) or self._acts(at, token))
+            if token.kind == "strange" and self._unheard(token):
+                return self._after(at, self._words.before) or self._does(at) or len(self.tokens) < 3
+            return False
+        return token.word in self._words.also_names and (token.capital and self._does(at) or self._acts(at))
 
-    def _acts(self, at: int, token: Token) -> bool:
+    def _acts(self, at: int) -> bool:
         """ "roos slaat haar kind"."""
-        return token.word in self._words.also_names and self._opens_clause(at) and self._word(at + 1) in self._words.acting
+        return self._opens_clause(at) and self._word(at + 1) in self._words.acting
 
     def _unheard(self, token: Token) -> bool:
         """No word, and no slip in one either."""
@@ -196,7 +198,7 @@ class Reader:
         if self._in_row(at):
             return token.kind in ("sure", "rare", "surname") or token.kind == "strange" or token.shown
         if self._beside_me(at):
-            return token.kind in ("sure", "rare", "often")
+            return token.kind in ("sure", "rare") or token.word in self._words.also_names
         return self._greeted(at, token)
 
     def _beside_me(self, at: int) -> bool:

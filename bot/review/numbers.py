@@ -12,9 +12,11 @@ _IBAN_NL = re.compile(r"(?<![a-z0-9])nl[ .\-]{0,3}\d[ .\-]?\d[ .\-]{0,3}(?:[a-z]
 _IBAN_ANY = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .\-]?\d\d(?:[ .\-]{0,2}[a-z0-9]){10,30}")
 #: Digits with the signs that people put between them. A comma or a colon ends a number.
 _RUN = re.compile(r"(?<![\d])(?:\+ ?|\(\+?)?(?:o(?=[ .\-/]{0,2}6))?\d(?:[ \-./()_]{0,3}\d){5,23}")
+_PASSPORT = re.compile(r"(?<![\w\-])(?=[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]*\d)[a-z]{2}[a-z0-9]{6}\d(?![\w\-])")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HANDY = re.compile(r"(?<![a-z0-9])o ?6(?:[ \-./()_]{0,3}[\do]){7,9}(?![a-z0-9])")
-_BEFORE_MONEY = re.compile(r"(?:€|\beuro|\beur)\s{0,2}$")
+_BEFORE_PASSPORT = re.compile(r"(?<![\w\-])(?=[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]*\d)[a-z]{2}[a-z0-9]{6}\d(?![\w\-])")
+_MONEY = re.compile(r"(?:€|\beuro|\beur)\s{0,2}$")
 
 _UNIT = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)"
 _WORD = (
@@ -94,7 +96,8 @@ def _words_in(candidate: str, words: Words) -> bool:
 
 
 def mark_numbers(draft: Draft) -> None:
-    """Telephone numbers, BSNs, and any other number of seven digits or more."""
+    """Telephone numbers, BSNs, passports, and any other number of seven digits or more."""
+    draft.mark(_PASSPORT, "nummer")
     draft.mark(_HANDY, "telefoon")
     spans: dict[str, list[tuple[int, int]]] = {}
     for match in _RUN.finditer(draft.shadow):
@@ -122,7 +125,9 @@ def _is_spelled_number(found: str) -> bool:
     parts = [part for part in re.split(r"[ ,\-.]+", found) if part and part != "en"]
     digits = sum(_digits_in(part) for part in parts)
     words = sum(part.isalpha() for part in parts)
-    return words >= 1 and digits >= (7 if parts[0].startswith(("nul", "plus", "0")) else 9 if words > 6 else 99)
+    if words and parts[0].startswith(("nul", "plus", "0")):
+        return digits >= 7
+    return words > 6 and digits >= 9 or words > 3 and digits == 9 and parts[0] in ("zes", "6")
 
 
 def _digits_in(part: str) -> int:

@@ -32,6 +32,7 @@ _WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_
 _WITH_YEAR = re.compile(r"(?<![\w.@\-])[a-z][a-z.]{2,30}[0-9]{2,6}(?:[a-z._]{1,10}[0-9]{0,4})?(?![\w])")
 _PRODUCT = re.compile(r"(?:iphone|galaxy|covid|corona|windows|fifa|gta|ps|xbox|samsung|route|fase|klas|groep|week|lijn|kamer|nr|nummer|max|half|kwart|om|tot|vanaf|rond|uur|tel|art|artikel|a|b|hoofdstuk)\d+")
 _WITH_DOTS = re.compile(r"(?<![\w.@\-])[a-z]{2,20}(?:\.[a-z]{1,20}){1,5}(?![\w.])")
+_DISCORD = re.compile(r"(?<![\w.])[\w.]{2,32}#\d{4}(?!\d)")
 _TOKEN = re.compile(r"@?[\w](?:[\w.\-]{0,38}[\w])?|[:=]")
 
 
@@ -63,6 +64,7 @@ def _is_kept(address: str, kept_hosts: frozenset[str]) -> bool:
 def mark_accounts(draft: Draft, words: Words) -> None:
     """Names of accounts: with @, with an underscore or a year in it, or after "mijn insta is"."""
     draft.mark(_AT_NAME, "account")
+    draft.mark(_DISCORD, "account")
     _mark_announced(draft, words)
     draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
     draft.mark(_WITH_DOTS, "account", lambda match: _with_dots(match, words))

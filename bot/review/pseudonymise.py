@@ -144,11 +144,17 @@ def _others(
     if any(first < end and start < last for first, last in kept):
         return []
     parts = tuple(parts_of(draft, start, end, words))
-    if not parts or all(words.class_of(part) == "plain" or part in words.kin or part in words.stop for part in parts):
+    if not any(_may_be_name(part, words) for part in parts):
         return []
     span = Span(start, end, "naam")
     taken.append(span)
     return [Named(span, parts)]
+
+
+def _may_be_name(part: str, words: Words) -> bool:
+    if part in words.kin or part in words.stop:
+        return False
+    return words.class_of(part) not in ("plain", "often") or part in words.also_names
 
 
 def _finish(read: _Read | str, tools: Tools, known: frozenset[str], numbers: Numbers) -> Readable:
