@@ -22,7 +22,7 @@ class Allowed:
 
     numbers: re.Pattern[str]
     short: re.Pattern[str]
-    hosts: frozenset[str]
+    pages: re.Pattern[str]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
 
     def longest(self, words: list[str], at: int) -> int:
@@ -41,7 +41,7 @@ def make_allowed(names: Iterable[str], numbers: Iterable[str], hosts: Iterable[s
         if parts:
             phrases.setdefault(parts[0], set()).add(parts)
     longest_first = {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()}
-    return Allowed(_long_numbers(numbers), _short_numbers(), frozenset(hosts), longest_first)
+    return Allowed(_long_numbers(numbers), _short_numbers(), _pages(hosts), longest_first)
 
 
 def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed:
@@ -53,7 +53,9 @@ def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed
             names |= {record.name, *record.synonyms, *record.weak_synonyms}
             numbers |= {channel.value for channel in record.channels if channel.type in ("phone", "app") and channel.value}
             hosts |= {_host(link) for link in (record.website, *(each.link for each in record.channels)) if link}
-            hosts |= {_host(each.value) for each in record.channels if each.value and "." in each.value}
+            named = (*record.synonyms, *record.weak_synonyms, *(each.value or "" for each in record.channels))
+            hosts |= {_host(name) for name in named if "." in name and " " not in name}
+        hosts.add(_host(directory.areas.website))
         for area in directory.areas.areas:
             names |= {area.name, *area.synonyms, *([area.team.name] if area.team else [])}
     return make_allowed((name for name in names if not name.isdigit()), numbers, hosts - {""})
@@ -62,6 +64,12 @@ def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed
 def load_allowed(more: Iterable[str]) -> Allowed:
     """Of every municipality that has a directory. Raises ContentError when one cannot be read."""
     return allowed_by([load_directory(one) for one in municipalities()], more)
+
+
+def _pages(hosts: Iterable[str]) -> re.Pattern[str]:
+    """The sites of the directory, with a path of words but without anything that could be somebody's."""
+    named = "|".join(re.escape(host) for host in sorted(hosts, key=len, reverse=True)) or "$^"
+    return re.compile(rf"(?<![\w@.\-])(?:https?://)?(?:www\.)?(?:{named})(?:/[a-z\-/]{{0,60}})?(?![\w@?=&#%]|\.\w|-\w)")
 
 
 def _host(address: str) -> str:

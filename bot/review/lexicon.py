@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from array import array
 from bisect import bisect_left
@@ -15,10 +16,9 @@ from zlib import crc32
 
 from ruamel.yaml import YAML
 
-from bot.review.tables import FIRST, LAST, PLACES, SIEVE, SIEVE_BITS, VOCABULARY, tables
+from bot.review.likeness import Likeness
+from bot.review.tables import FIRST, LAST, PLACES, LIKENESS, SIEVE, SIEVE_BITS, VOCABULARY, WORDS, listed, tables
 from bot.review.text import shadow
-
-WORDS = Path(__file__).with_name("words")
 
 #: How much a word looks like a name. `sure`: it is one. `rare`: a word too, but seldom. `often`: mostly a word.
 #: `surname`: a surname and no word. `strange`: in no list. `plain`: a word.
@@ -61,6 +61,7 @@ class Words:
     places: frozenset[str]
     everyday: frozenset[str]
     dictionary: Vocabulary
+    likeness: Likeness
     kin: frozenset[str]
     titles: frozenset[str]
     naming: frozenset[str]
@@ -71,6 +72,7 @@ class Words:
     between: frozenset[str]
     doing: frozenset[str]
     acting: frozenset[str]
+    meeting: frozenset[str]
     clause: frozenset[str]
     before: frozenset[str]
     stop: frozenset[str]
@@ -120,16 +122,25 @@ class Words:
         longer = (left + sign + right for left, right in cuts for sign in letters)
         return any(self.knows(near) for group in (shorter, swapped, changed, longer) for near in group)
 
+    @property
+    def long_places(self) -> list[str]:
+        """Places of more than one word."""
+        return [place for place in self.places if not place.isalpha()]
+
     def is_surname(self, word: str) -> bool:
         """Whether it is one after a first name."""
         return word in self.last or word in self.own_last
 
     def may_be_street(self, word: str, *, sure: bool) -> bool:
         """ "onderweg 3" is none: a word that ends as a street does. `sure`: it ends in -straat, -laan or the like."""
-        return word not in _NO_STREET and (sure or word not in self.dictionary)
+        return word not in _NO_STREET and (sure or word not in self.dictionary or word not in self.everyday)
 
 
-_NO_STREET = frozenset("""onderweg halverwege snelweg autosnelweg uitweg omweg halfweg thuisweg terugweg heenweg zandbak strand eiland buitenland
+_NO_STREET = frozenset("""weg straat laan plein park pad hof dijk markt berg bos land haven brug stad toen tuin veld vanweg overweg alweg zijweg vluchtweg terweg
+    eilanden duitsland engeland nederland holland ierland schotland griekenland zwitserland finland ijsland rusland nieuwland ergens verstand afstand
+    toestand bestand stand wand hand tand rand onderhands achterhoek zoek boek vloer kantoor vinger vind belang gevang ontvang opvang ingang uitgang toegang
+    gang doorgang afgang omgang voortgang vooruitgang overgang ondergang jaargang bang lang ketting spring kring haring woning mening koning
+    onderweg halverwege snelweg autosnelweg uitweg omweg halfweg thuisweg terugweg heenweg zandbak strand eiland buitenland
     binnenland buurland thuisland supermarkt huwelijksmarkt woningmarkt arbeidsmarkt voetbalveld vliegveld sportveld speelveld fietspad zebrapad
     afslag schoolplein speelplein marktplein kinderdagverblijf rechthoek invalshoek badkamer keukenhoek vlucht rijbaan loopbaan eetlust
     telefoongesprek dashboard skateboard keyboard verband verbond avond baantje bijbaan alweg wandelpad speelpark pretpark vakantiepark""".split())  # noqa: SIM905
@@ -142,18 +153,19 @@ def load_words() -> Words:
     folder = tables()
     sets = {
         name: frozenset(shadow(given[name]).split())
-        for name in ("kin", "titles", "naming", "filler", "greeting", "closing", "joining", "between", "doing", "acting", "clause")
+        for name in ("kin", "titles", "naming", "filler", "greeting", "closing", "joining", "between", "doing", "acting", "meeting", "clause")
         + ("stop", "units", "account_cues", "account_links")
     }
     return Words(
-        names=_list("names.txt"),
-        also_names=_list("also_names.txt"),
-        own_last=_list("surnames.txt"),
-        everyday=_list("everyday.txt"),
+        names=frozenset(listed("names.txt")),
+        also_names=frozenset(listed("also_names.txt")),
+        own_last=frozenset(listed("surnames.txt")),
+        everyday=frozenset(listed("everyday.txt")),
         first=_lines(folder / FIRST),
         last=_lines(folder / LAST),
         places=_lines(folder / PLACES),
         dictionary=Vocabulary(_hashes(folder / VOCABULARY), (folder / SIEVE).read_bytes()),
+        likeness=Likeness(json.loads((folder / LIKENESS).read_text(encoding="utf-8"))),
         before=frozenset(shadow(given["with"]).split()),
         keep=tuple(part.strip() for part in shadow(given["keep"]).replace("\n", ",").split(",") if part.strip()),
         plate_cue=_any(given["plate_cues"].split()),
@@ -161,11 +173,6 @@ def load_words() -> Words:
         named_date=_named_date(given["months"]),
         **sets,
     )
-
-
-def _list(name: str) -> frozenset[str]:
-    lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
-    return frozenset(shadow(word) for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _lines(path: Path) -> frozenset[str]:

@@ -17,6 +17,13 @@ from bot.review.spans import GONE, Draft, Span
 _WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?:^|[.!?:\n\"(\-])\s*$")
 _LIKE_NAME: Set[Class] = frozenset({"sure", "surname", "rare", "strange"})
+#: Looks so much like a name that a slip of the finger in a word is less likely.
+_SURELY = 0.5
+_AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2} (?:jaar|jr|maanden)\b")
+#: Words that are names and stand after "met" or at the beginning far too often.
+_HARDLY = frozenset("ben na my can min wil hoop ken mo joe tien else made mine na ward joy ton mat per job dien fee gun don jet lot sun art bo ma li lieve also age wei ala mee an on hart tel mien mus tak kok zon zomer lente".split())
+_WITH = frozenset({"met", "van", "bij", "door", "aan", "voor", "naar", "tegen", "over", "zonder"})
+_LINKS = frozenset({"en", "maar", "want", "omdat", "dat", "die", "als", "of", "toen", "ook", "niet", "weer", "mijn", "mn", "zijn", "om", "want", "dus", "nu", "in", "op", "thuis", "ben", "moet", "samen", "weg"})
 _OWN = re.compile(r"'?s$|'$")
 
 
@@ -94,6 +101,8 @@ def _kept(shadow: str, found: list[re.Match[str]], words: Words, allowed: Allowe
     kept, at = set(), 0
     while at < len(spelled):
         length = allowed.longest(spelled, at)
+        if not length and spelled[at] in words.places and words.class_of(spelled[at]) not in ("sure", "often"):
+            length = 1
         if length == 1 and spelled[at] not in words.keep and words.class_of(spelled[at]) == "sure":
             length = 0  # "jasmijn" is a centre too, but far more often somebody
         kept |= {owner[place] for place in range(at, at + length)}
@@ -108,6 +117,8 @@ class Reader:
         self._draft, self._words, self._known = draft, words, known
         self.tokens = tokens_of(draft, words, allowed)
         self._taken: set[int] = set()
+        known = sum(one.kind in ("plain", "often") or one.kept for one in self.tokens)
+        self._dutch = known >= 0.75 * (len(self.tokens) - 1)
 
     def read(self) -> list[Named]:
         """Every name, in order."""
@@ -135,20 +146,24 @@ class Reader:
             return True
         if token.word in self._words.kin or len(token.base) < 2:
             return False
-        if self._introduced(at):
+        if self._introduced(at) and not (token.kept and token.kind == "strange"):
             return True
         if token.kept:
             return False
+        if self._apposed(at, token) or self._aged(at, token) or self._led(at, token):
+            return True
         if token.base in self._known and (token.kind in _LIKE_NAME or token.capital):
             return True
         return self._alone(at, token)
 
     def _alone(self, at: int, token: Token) -> bool:
         """By its own looks and the words right beside it."""
-        if token.word in self._words.stop:
+        if token.word in self._words.stop and token.word not in self._words.between:
             return False
         if token.kind == "sure":
             return not self._is_month(at) and not self._is_place(at)
+        if token.word in self._words.between and self._opens_clause(at) and token.word not in ("de", "het", "t", "al", "te", "op"):
+            return self._family_acts(at)
         if token.kind == "surname":
             return not self._is_place(at) and (token.capital or self._does(at) or self._after(at, self._words.before))
         if token.kind in ("strange", "rare", "often") and token.shown:
@@ -156,18 +171,66 @@ class Reader:
         if token.kind in ("strange", "rare"):
             if self._opens_clause(at) and self._does(at) and len(token.word) > 2 and self._latin(token):
                 return True
-            if token.kind == "strange" and self._unheard(token):
-                return self._after(at, self._words.before) or self._does(at) or len(self.tokens) < 3
-            return False
+            return token.kind == "strange" and self._stands_out(at, token)
         return token.word in self._words.also_names and (token.capital and self._does(at) or self._acts(at))
+
+    def _family_acts(self, at: int) -> bool:
+        """ "van dijk belde weer"."""
+        place = at
+        while place < len(self.tokens) and self._word(place) in self._words.between and self._gap(at, place):
+            place += 1
+        if place >= len(self.tokens) or not self._words.is_surname(self._word(place)) or self._word(place) in self._words.kin:
+            return False
+        return self._does(place) and not self._words.is_everyday(self._word(place)) or self._word(place) in self._words.own_last and self._does(place)
 
     def _acts(self, at: int) -> bool:
         """ "roos slaat haar kind"."""
         return self._opens_clause(at) and self._word(at + 1) in self._words.acting
 
+    def _apposed(self, at: int, token: Token) -> bool:
+        """ "semere, mijn man", "storm (mijn zoon)", "semere en fatima"."""
+        if not self._could_be(token):
+            return False
+        owner, kin = self._word(at + 1), self._word(at + 2)
+        if owner in ("mijn", "me", "mn", "m'n", "onze", "zijn", "haar", "zn", "z'n", "m") and kin in self._words.kin:
+            return self._between(at, at + 1).strip() in (",", "(", "-", ":", "=")
+        return owner in ("en", "of", "&") and at + 2 < len(self.tokens) and self.tokens[at + 2].kind == "sure" and not self.tokens[at + 2].kept
+
+    def _aged(self, at: int, token: Token) -> bool:
+        """ "storm van 4", "semere (12)"."""
+        return self._could_be(token) and bool(_AGE.match(self._draft.shadow[token.end : token.end + 12]))
+
+    def _led(self, at: int, token: Token) -> bool:
+        """ "ene semere", "die storm van de sportschool", "met roos.", "roos haar vader"."""
+        before, after = self._word(at - 1), self._word(at + 1)
+        if before in ("ene", "zekere", "bepaalde") and self._near(at):
+            return self._could_be(token) or token.kind == "strange"
+        if not self._could_be(token):
+            return False
+        if before == "die" and self._near(at) and (after == "van" or self._does(at)):
+            return token.kind != "strange" or self._unheard(token)
+        if after in ("haar", "z'n", "zn", "d'r", "dr") and (self._opens_clause(at) or self._after(at, self._words.before)):
+            return not self._between(at, at + 1).strip()
+        firm = token.word in self._words.also_names and token.word not in _HARDLY
+        return firm and (self._after(at, self._words.meeting) or self._after(at, _WITH) and (self._ends(at) or self._does(at) or after in _LINKS) or self._opens_clause(at) and self._does(at))
+
+    def _could_be(self, token: Token) -> bool:
+        if token.kept or token.word in self._words.stop or token.word in self._words.kin or self._is_verb(token):
+            return False
+        return token.kind in ("rare", "surname", "sure") or token.word in self._words.also_names or token.kind == "strange" and self._unheard(token)
+
+    def _stands_out(self, at: int, token: Token) -> bool:
+        """An unknown word in Dutch that looks like a name, or that stands where a name would."""
+        if len(token.word) < 4 or not self._latin(token):
+            return False
+        if self._dutch and self._words.likeness.of(token.word) > 0 and not self._words.nearly_knows(token.word):
+            return True
+        placed = self._after(at, self._words.before) or self._does(at) or len(self.tokens) < 3
+        return placed and (self._unheard(token) or self._words.likeness.of(token.word) > _SURELY)
+
     def _unheard(self, token: Token) -> bool:
         """No word, and no slip in one either."""
-        return len(token.word) > 4 and self._latin(token) and not self._words.nearly_knows(token.word)
+        return len(token.word) > 3 and self._latin(token) and not self._words.nearly_knows(token.word)
 
     def _latin(self, token: Token) -> bool:
         return token.word.isascii()
@@ -367,7 +430,7 @@ class Reader:
         if at >= len(self.tokens) or not self._joined(at):
             return last
         token = self.tokens[at]
-        if at > last + 1:
+        if at > last + 1 or self._word(last).rpartition("-")[2] in self._words.between and "-" in self._word(last):
             return at if self._is_family(token) else last
         return at if self._follows(token, at) else last
 
@@ -380,11 +443,11 @@ class Reader:
 
     def _is_family(self, token: Token) -> bool:
         """After "van" or "el": a surname, a capital, or a word that nobody knows."""
-        if token.kept and not token.capital:
-            return False
-        if token.capital:
-            return not token.kept
         if token.word in self._words.own_last:
+            return True
+        if token.kept and "-" not in token.word:
+            return self._words.is_surname(token.word) and token.kind != "strange" and not token.capital
+        if token.capital:
             return True
         return token.kind in ("surname", "strange", "sure") or self._words.is_surname(token.word) and not token.word in self._words.kin
 

@@ -13,10 +13,11 @@ _TOP = (
     "nl|com|net|org|be|eu|de|fr|uk|co|info|io|biz|tv|app|gg|ly|shop|online|site|me|nu|link|live|gov|edu|pl|tr|ma|es|it|ua|example|test|invalid"
 )
 #: The sign itself, or as people write around it.
-_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[(]\s{0,2}(?:at|apenstaartje|apestaartje)\s{0,2}[\])]\s{0,2}|\s{1,2}(?:apenstaartje|apestaartje|apestaart|apenstaart|at)\s{1,2})"
-_DOT = r"(?:\s{0,2}\.\s{0,2}|\s{1,2}(?:punt|dot)\s{1,2}|\s{0,2}[\[(](?:punt|dot)[\])]\s{0,2})"
-_STEP = r"(?:\s{1,2}(?:punt|dot|streepje|underscore|liggend streepje)\s{1,2})"
+_AT = r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[(]\s{0,2}(?:at|apenstaartje|apestaartje)\s{0,2}[\])]\s{0,2}|\s{1,2}(?:apenstaartje|apestaartje|apestaart|apenstaart|apestaartie|aapje|at)\s{1,2})"
+_DOT = r"(?:\s{0,2}[.,]\s{0,2}|\s{1,2}(?:punt|dot)\s{1,2}|\s{0,2}[\[(](?:punt|dot)[\])]\s{0,2})"
+_STEP = r"(?:\s{0,2}\.\s{0,2}|\s{1,2}(?:punt|dot|streepje|underscore|liggend streepje)\s{1,2})"
 
+_LAST_WORD = re.compile(r"(?<![\w.])([a-z]{2,20}|\d{1,6})\s$")
 _PLAIN_EMAIL = re.compile(rf"{_NAME}@{_HOST}")
 _SPOKEN_EMAIL = re.compile(rf"(?<![\w.])(?:{_NAME}{_STEP}){{0,3}}{_NAME}{_AT}[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,40}}){{0,1}}{_DOT}(?:{_TOP})\b")
 
@@ -25,7 +26,6 @@ _SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link
 _DOMAIN = re.compile(rf"(?<![\w@.\-])(?:[a-z0-9][a-z0-9\-]{{0,62}}\.){{1,4}}(?:{_SURE_TOP}|(?:me|nu|be|co|live|fr|uk|pl|tr)(?=/))(?![\w\-])(?:/[^\s<>\"\0]{{0,500}})?")
 #: Any host with a path behind it.
 _PATH = re.compile(r"(?<![\w@.\-])[a-z0-9][a-z0-9\-]{1,62}(?:\.[a-z0-9\-]{1,62}){0,3}\.[a-z]{2,12}/[^\s<>\"\0]{1,500}")
-_END = re.compile(r"[.,;:!?)\]'\"]+$")
 
 _AT_NAME = re.compile(r"(?<![\w.@])@\s?[a-z0-9_](?:[\w.\-]{0,38}[\w])?")
 _WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_[\w.]{1,40}")
@@ -36,29 +36,29 @@ _DISCORD = re.compile(r"(?<![\w.])[\w.]{2,32}#\d{4}(?!\d)")
 _TOKEN = re.compile(r"@?[\w](?:[\w.\-]{0,38}[\w])?|[:=]")
 
 
-def mark_addresses(draft: Draft, kept_hosts: frozenset[str]) -> None:
+def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> None:
     """E-mail addresses, also spoken ones, and web addresses other than those of our directory."""
+    draft.keep(kept_pages)
     draft.mark(_PLAIN_EMAIL, "e-mail")
     if "@" in draft.shadow or _spoken(draft.shadow):
-        draft.mark(_SPOKEN_EMAIL, "e-mail")
+        draft.cover([_with_words_before(match, words) for match in _SPOKEN_EMAIL.finditer(draft.shadow)], "e-mail")
+    for pattern in (_URL, _DOMAIN, _PATH):
+        draft.mark(pattern, "link")
 
-    def unknown(match: re.Match[str]) -> bool:
-        return not _is_kept(match.group(), kept_hosts)
 
-    draft.mark(_URL, "link", unknown)
-    draft.mark(_DOMAIN, "link", unknown)
-    draft.mark(_PATH, "link", unknown)
+def _with_words_before(match: re.Match[str], words: Words) -> tuple[int, int]:
+    """ "kees jansen 12 apenstaartje ziggo punt nl": what stands before it and is no word belongs to it."""
+    start = match.start()
+    for _ in range(3):
+        before = _LAST_WORD.search(match.string[max(0, start - 30) : start])
+        if before is None or not (before.group(1).isdigit() or words.class_of(before.group(1)) not in ("plain", "often")):
+            break
+        start -= len(before.group())
+    return start, match.end()
 
 
 def _spoken(shadow: str) -> bool:
     return any(word in shadow for word in ("staart", " at ", "(at)", "[at]", "( at"))
-
-
-def _is_kept(address: str, kept_hosts: frozenset[str]) -> bool:
-    """A page of an organisation that we name ourselves, when nothing that could be somebody's stands behind it."""
-    bare = _END.sub("", address)
-    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", bare)
-    return host.rstrip("/") in kept_hosts
 
 
 def mark_accounts(draft: Draft, words: Words) -> None:

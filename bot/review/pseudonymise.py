@@ -69,7 +69,7 @@ def load_tools() -> Tools:
     finders = [deduce_names.load(tables() / DEDUCE)]
     if spacy_names.installed():
         finders.append(spacy_names.load())
-    return Tools(words, load_allowed(words.keep), tuple(finders))
+    return Tools(words, load_allowed((*words.keep, *words.long_places)), tuple(finders))
 
 
 def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | None = None) -> Pseudonymised:
@@ -113,7 +113,7 @@ def _read(text: str, tools: Tools) -> _Read:
 
 def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
     """Everything that is no name. The order matters: the most certain first."""
-    mark_addresses(draft, allowed.hosts)
+    mark_addresses(draft, words, allowed.pages)
     mark_banks(draft)
     draft.keep(allowed.numbers)
     draft.keep(allowed.short)

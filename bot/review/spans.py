@@ -74,7 +74,7 @@ def merged(spans: list[Span]) -> list[Span]:
     """In order and without overlap: where two meet, the one that began first gives its kind to both."""
     whole: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if whole and span.start < whole[-1].end:
+        if whole and (span.start < whole[-1].end or span.start == whole[-1].end and span.kind == whole[-1].kind):
             last = whole[-1]
             whole[-1] = Span(last.start, max(last.end, span.end), last.kind)
         else:

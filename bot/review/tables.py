@@ -21,11 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import NachtlichtError
+from bot.review.likeness import learn
 from bot.review.text import shadow
 from bot.settings import ROOT
 
 FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
+LIKENESS = "likeness.json"
 VOCABULARY, SIEVE, SIEVE_BITS = "vocabulary.bin", "sieve.bin", 1 << 24
+WORDS = Path(__file__).with_name("words")
 #: Lists of Deduce that would cost most of the memory and that we do without.
 _LEFT_OUT = ("institutions/lst_healthcare_institution", "institutions/lst_hospital", "locations/lst_street")
 _NAMES = "names/lst_first_name"
@@ -51,7 +54,9 @@ def _fingerprint() -> str:
         versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
     except ModuleNotFoundError as error:
         raise TablesMissing("deduce is not installed: run 'make setup'") from error
-    source = Path(__file__).read_bytes() + "".join([*versions, str(sys.version_info[:2])]).encode()
+    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py")]
+    ours += [WORDS / name for name in ("names.txt", "everyday.txt")]
+    source = b"".join(path.read_bytes() for path in ours) + "".join([*versions, str(sys.version_info[:2])]).encode()
     return blake2b(source, digest_size=6).hexdigest()
 
 
@@ -63,6 +68,7 @@ def _build(folder: Path) -> None:
         fresh.mkdir()
         _write_lists(fresh)
         _write_vocabulary(fresh)
+        _write_likeness(fresh / LIKENESS)
         _write_deduce(fresh / DEDUCE)
         try:
             fresh.rename(folder)
@@ -103,6 +109,24 @@ def _write_vocabulary(folder: Path) -> None:
     for place in map(sieve_place, words):
         sieve[place >> 3] |= 1 << (place & 7)
     (folder / SIEVE).write_bytes(sieve)
+
+
+def _write_likeness(path: Path) -> None:
+    """Names that are words teach nothing, nor do very short and very long ones."""
+    words = {shadow(word) for word in _dictionary()}
+    names = {shadow(name) for name in _items(_NAMES)} | set(listed("names.txt"))
+    learnt = learn(
+        sorted(name for name in names - words if name.isalpha() and len(name) > 3),
+        sorted(word for word in words if word.isalpha() and word.isascii() and 3 < len(word) < 13),
+        sorted(word for word in listed("everyday.txt") if word.isalpha() and len(word) > 3),
+    )
+    path.write_text(learnt.as_json(), encoding="utf-8")
+
+
+def listed(name: str) -> list[str]:
+    """The words of one of our own lists; lines with # are remarks."""
+    lines = (WORDS / name).read_text(encoding="utf-8").splitlines()
+    return [shadow(word) for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def _dictionary() -> Iterator[str]:
