@@ -42,6 +42,8 @@ class Settings:
     limits: bool
     test_clock: bool
     human_chat: str
+    raw_text_days: int
+    pseudonymised_days: int
     channel_secret: str = field(repr=False)
 
     @property
@@ -90,9 +92,13 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         limits=_choice(values, "NACHTLICHT_LIMITS", ("on", "off")) == "on",
         test_clock=_choice(values, "NACHTLICHT_TEST_CLOCK", ("0", "1")) == "1",
         human_chat=_choice(values, "NACHTLICHT_HUMAN_CHAT", ("link", "console", "failing")),
+        raw_text_days=_days(values, "NACHTLICHT_RAW_TEXT_DAYS", 7),
+        pseudonymised_days=_days(values, "NACHTLICHT_PSEUDONYMISED_DAYS", 28),
         channel_secret=values.get("NACHTLICHT_CHANNEL_SECRET") or "",
     )
     _refuse_half_production(settings)
+    if settings.raw_text_days > settings.pseudonymised_days:
+        raise SettingsError("NACHTLICHT_RAW_TEXT_DAYS is more than NACHTLICHT_PSEUDONYMISED_DAYS: make it less.")
     return settings
 
 
@@ -130,6 +136,14 @@ def _port(values: Mapping[str, str], name: str, default: int) -> int:
     raw = values.get(name) or str(default)
     if not raw.isdigit() or not 0 < int(raw) < 65535:
         raise SettingsError(f"{name}={raw!r} is not a port: use a number from 1 to 65534.")
+    return int(raw)
+
+
+def _days(values: Mapping[str, str], name: str, most: int) -> int:
+    """The page promises `most`: it may be shorter, never longer."""
+    raw = values.get(name) or str(most)
+    if not (raw.isascii() and raw.isdigit()) or not 1 <= int(raw) <= most:
+        raise SettingsError(f"{name}={raw!r} is not allowed: use a number of days from 1 to {most}.")
     return int(raw)
 
 

@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` purges, finishes erases, and says that it lives."""
+"""The worker: `python -m bot.worker [--every SECONDS]` purges, finishes erases, pseudonymises, says that it lives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy.engine import Engine
@@ -19,14 +19,18 @@ from bot.conversation.erase import Eraser
 from bot.conversation.heartbeat import beat
 from bot.conversation.keys import KeyStore
 from bot.conversation.tracker import TrackerRows
-from bot.db import make_engine
+from bot.db import make_engine, writing
 from bot.errors import NachtlichtError
+from bot.review.destruction import record
+from bot.review.keeping import Keeper
 from bot.settings import Settings, SettingsError
 
 #: Seconds between two looks for erases that did not come to an end.
 TICK = 1.0
 #: Seconds between two purges, unless told otherwise.
 PURGE_EVERY = 60.0
+#: Seconds of pseudonymising before erases are looked at again.
+REVIEW_FOR = 0.5
 
 _log = log.get_logger("worker")
 
@@ -42,7 +46,8 @@ class Worker:
         self._purge_every = purge_every
         self._now = now
         self._engine: Engine | None = None
-        self._next_purge = 0.0
+        self._next_purge = self._next_review = 0.0
+        self._terms = retention.Terms(timedelta(days=given.raw_text_days), timedelta(days=given.pseudonymised_days))
 
     def run(self) -> None:
         """Until `stopping` is set."""
@@ -69,10 +74,30 @@ class Worker:
         if finished:
             _log.info("erases_finished", count=finished)
         if time.monotonic() >= self._next_purge:
-            purged = retention.purge(engine, keys, self._tracker, self._now())
+            purged = retention.purge(engine, keys, self._tracker, self._now(), self._terms)
+            self._note(engine, purged)
             self._next_purge = time.monotonic() + self._purge_every  # only now: a purge that failed is not put off
             if purged:
                 _log.info("purged", **asdict(purged))
+        if time.monotonic() >= self._next_review:
+            self._review()
+
+    def _review(self) -> None:
+        """Last, and not again for a while when it fails: nothing may keep purging and erasing waiting."""
+        self._next_review = time.monotonic() + self._purge_every
+        kept = self._keeper.work(self._now(), REVIEW_FOR)
+        gone = 0 if kept.more else self._keeper.destroy(self._now(), self._terms.rows)
+        if kept.more:
+            self._next_review = 0.0
+        if kept.conversations or gone:
+            _log.info("pseudonymised", **asdict(kept), destroyed=gone)
+
+    def _note(self, engine: Engine, purged: retention.Purged) -> None:
+        """The counts of what was destroyed at its term."""
+        counts = {"raw_text": purged.texts, "conversations": purged.conversations}
+        if any(counts.values()):
+            with writing(engine) as connection:
+                record(connection, self._now(), counts)
 
     def _prepared(self) -> Engine:
         """The engines, once the tables are there."""
@@ -80,6 +105,7 @@ class Worker:
             engine = make_engine(self._settings.database_url)
             schema.upgrade(engine)
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
+            self._keeper = Keeper(engine, KeyStore(self._settings.key_dir))
             self._engine = engine
         return self._engine
 

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from bot import settings
 from bot.conversation.schema import metadata
 from bot.db import creating, make_engine
+from bot.review import schema as _review  # noqa: F401  (its tables belong to the same metadata)
 
 
 def _ours(_: object, name: str | None, kind: str, __: bool, ___: object) -> bool:
