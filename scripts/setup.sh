@@ -36,6 +36,16 @@ install_dutch() {
   fi
 }
 
+install_deduce() {
+  # Deduce asks for rapidfuzz below 3, of which it uses one function that 3 still has; so pip may not resolve it.
+  # Without it the website answers as always; what staff would read is withheld.
+  if .venv/bin/pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-deduce.lock >&2 &&
+     .venv/bin/python -W ignore -m bot.review.tables
+  then say "Deduce installed, its tables built."
+  else say "Deduce could not be installed: conversations stay unreadable for staff until 'make setup' succeeds."
+  fi
+}
+
 if [ ! -x .venv/bin/python ] || ! works .venv/bin/python; then
   python=$(find_python)
   say "Making .venv with $("$python" --version)."
@@ -43,9 +53,9 @@ if [ ! -x .venv/bin/python ] || ! works .venv/bin/python; then
   "$python" -m venv .venv
 fi
 
-stamp=".venv/.installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)-$kind"
+stamp=".venv/.installed-$(cat "$lock" requirements-deduce.lock pyproject.toml | sha256sum | cut -c1-16)-$kind"
 # What testing needs includes what serving needs.
-dev_stamp=".venv/.installed-$(cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)-dev"
+dev_stamp=".venv/.installed-$(cat requirements-dev.lock requirements-deduce.lock pyproject.toml | sha256sum | cut -c1-16)-dev"
 if [ -f "$stamp" ] || { [ "$kind" = runtime ] && [ -f "$dev_stamp" ]; }; then exit 0; fi
 
 say "Installing $(grep -c '==' "$lock") packages from $lock; the first time takes a few minutes."
@@ -55,5 +65,6 @@ say "Installing $(grep -c '==' "$lock") packages from $lock; the first time take
        /^ERROR/ { print; fflush() }' >&2
 .venv/bin/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 install_dutch
+install_deduce
 rm -f .venv/.installed-*
 touch "$stamp"

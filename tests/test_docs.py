@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack import ROOT
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md"]
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md", "docs/privacy.md"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -42,7 +42,7 @@ def test_every_dependency_is_explained() -> None:
 
 def test_the_locks_name_no_registry() -> None:
     """The lock files hold names, versions and hashes, and no address."""
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-deduce.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "--hash=sha256:" in text

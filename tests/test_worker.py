@@ -21,6 +21,9 @@ from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
+from bot.review.destruction import destroyed
+from bot.review.keeping import Keeper, PseudonymisingUnavailable
+from bot.review.service import Transcripts
 from bot.settings import ROOT, Settings, load
 from bot.worker import Worker
 
@@ -58,6 +61,42 @@ def test_it_purges_what_is_due(settings: Settings, conversations: Conversations)
     worker = Worker(settings, now=lambda: clock.now() + timedelta(days=8))
     assert worker.tick()
     assert not KeyStore(settings.key_dir).exists(opened.conversation_id)
+
+
+def test_it_pseudonymises_what_is_over(settings: Settings, conversations: Conversations) -> None:
+    """Two hours later staff can read it; 28 days later nobody can, and the day's counts say how much went."""
+    opened = conversations.open(GREETING, "groningen", clock.now())
+    later = timedelta(hours=2)
+    worker = Worker(settings, purge_every=0, now=lambda: clock.now() + later)
+    assert worker.tick()
+    engine = make_engine(settings.database_url)
+    transcripts = Transcripts(engine, KeyStore(settings.key_dir))
+    assert [one.text for one in transcripts.read(opened.conversation_id)] == ["Hoi."]
+    later = timedelta(days=29)
+    assert worker.tick()
+    assert transcripts.read(opened.conversation_id) == []
+    with engine.connect() as connection:
+        counts = {what: count for _, what, count in destroyed(connection)}
+    assert counts == {"raw_text": 1, "conversations": 1}
+
+
+def test_pseudonymising_that_fails_keeps_nothing_else_waiting(
+    settings: Settings, conversations: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not tried again each second, and purging goes on."""
+    tried: list[float] = []
+
+    def fail(self: Keeper, now: object, seconds: float) -> None:
+        tried.append(seconds)
+        raise PseudonymisingUnavailable("no tables")
+
+    monkeypatch.setattr(Keeper, "work", fail)
+    opened = conversations.open(GREETING, "groningen", clock.now())
+    worker = Worker(settings, purge_every=3600, now=lambda: clock.now() + timedelta(days=8))
+    assert not worker.tick()
+    assert not KeyStore(settings.key_dir).exists(opened.conversation_id)
+    assert worker.tick()
+    assert len(tried) == 1
 
 
 def test_it_purges_at_its_interval_only(settings: Settings, conversations: Conversations) -> None:

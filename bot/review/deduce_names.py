@@ -14,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+#: Characters that Deduce sees at once.
+_PIECE = 150
 Finder = Callable[[str], list[tuple[int, int]]]
 
 
@@ -22,10 +24,29 @@ def load(folder: Path) -> Finder:
     deduce = _make(folder, build=False)
 
     def names(text: str) -> list[tuple[int, int]]:
-        found = deduce.deidentify(text, disabled={"post_processing"}).annotations
-        return [(one.start_char, one.end_char) for one in found if one.tag in ("persoon", "patient")]
+        return [span for start, piece in pieces(text) for span in _names_in(deduce, piece, start)]
 
     return names
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Where each piece begins, and the piece: lines, cut at a space when they are long.
+
+    Deduce compares every name with every other, so that a long row of capitals would take minutes.
+    """
+    start = 0
+    while start < len(text):
+        end = start + _PIECE
+        if end < len(text):
+            cut = max(text.rfind(sign, start + _PIECE // 2, end) for sign in ("\n", ". ", ", ", " "))
+            end = cut + 1 if cut > 0 else end
+        yield start, text[start:end]
+        start = end
+
+
+def _names_in(deduce: Any, piece: str, start: int) -> list[tuple[int, int]]:
+    found = deduce.deidentify(piece, disabled={"post_processing"}).annotations
+    return [(start + one.start_char, start + one.end_char) for one in found if one.tag in ("persoon", "patient")]
 
 
 def build(folder: Path) -> None:

@@ -78,8 +78,10 @@ class Keeper:
         """
         end = time.monotonic() + seconds
         conversations = texts = withheld = 0
-        while due := self._due(now):
+        seen: set[str] = set()  # one that is being erased stays due until its rows are gone
+        while due := [one for one in self._due(now) if one.id not in seen]:
             for one in due:
+                seen.add(one.id)
                 if time.monotonic() >= end:
                     return Kept(conversations, texts, withheld, more=True)
                 written = self._write(one)

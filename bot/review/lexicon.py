@@ -25,6 +25,10 @@ from bot.review.text import shadow
 Class = Literal["sure", "surname", "rare", "often", "strange", "plain"]
 
 
+#: Letters. What is longer is looked at no further.
+_LONGEST_WORD = 25
+
+
 class Vocabulary:
     """A set of 400,000 words in 5 MB: the sorted hashes of 8 bytes, behind a sieve that stops what is surely not in."""
 
@@ -105,7 +109,7 @@ class Words:
 
     def is_compound(self, word: str) -> bool:
         """ "kinderpaspoorten": two Dutch words of at least four letters written as one, with or without an s."""
-        if len(word) < 9:
+        if not 9 <= len(word) <= 2 * _LONGEST_WORD:
             return False
         return any(
             word[place:] in self.dictionary and (word[:place] in self.dictionary or word[: place - 1] in self.dictionary and word[place - 1] == "s")
@@ -114,6 +118,8 @@ class Words:
 
     def nearly_knows(self, word: str) -> bool:
         """Whether one slip of the finger made this of a word that we know."""
+        if len(word) > _LONGEST_WORD:
+            return False
         letters = "abcdefghijklmnopqrstuvwxyz"
         cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
         shorter = (left + right[1:] for left, right in cuts if right)

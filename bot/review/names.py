@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"(?:^|[.!?:\n\"(\-])\s*$")
 _LIKE_NAME: Set[Class] = frozenset({"sure", "surname", "rare", "strange"})
 #: Looks so much like a name that a slip of the finger in a word is less likely.
 _SURELY = 0.5
+#: No name has more words.
+_MOST_WORDS = 8
 _AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2} (?:jaar|jr|maanden)\b")
 #: Words that are names and stand after "met" or at the beginning far too often.
 _HARDLY = frozenset("ben na my can min wil hoop ken mo joe tien else made mine na ward joy ton mat per job dien fee gun don jet lot sun art bo ma li lieve also age wei ala mee an on hart tel mien mus tak kok zon zomer lente".split())
@@ -176,9 +178,7 @@ class Reader:
 
     def _family_acts(self, at: int) -> bool:
         """ "van dijk belde weer"."""
-        place = at
-        while place < len(self.tokens) and self._word(place) in self._words.between and self._gap(at, place):
-            place += 1
+        place = self._past_between(at)
         if place >= len(self.tokens) or not self._words.is_surname(self._word(place)) or self._word(place) in self._words.kin:
             return False
         return self._does(place) and not self._words.is_everyday(self._word(place)) or self._word(place) in self._words.own_last and self._does(place)
@@ -281,17 +281,23 @@ class Reader:
     def _begins_with_initial(self, at: int) -> bool:
         """ "r.j. veldkamp", "p. van der haan": letters with a dot, then a surname."""
         place = at
-        while place < len(self.tokens) and len(self._word(place)) == 1 and self._dot_after(place):
+        while place < min(at + 4, len(self.tokens)) and len(self._word(place)) == 1 and self._dot_after(place):
             place += 1
         if place == at:
             return False
-        while place < len(self.tokens) and self._word(place) in self._words.between:
-            place += 1
+        place = self._past_between(place)
         if place >= len(self.tokens):
             return False
         token = self.tokens[place]
         family = token.kind in _LIKE_NAME or self._words.is_surname(token.word)
         return family and (token.capital or token.word in self._words.own_last or not self._words.is_everyday(token.word))
+
+    def _past_between(self, at: int) -> int:
+        """The first of the next words that is no "van" or "der"; after four there is no name any more."""
+        place = at
+        while place < min(at + 4, len(self.tokens)) and self._word(place) in self._words.between and self._gap(at, place):
+            place += 1
+        return place
 
     def _dot_after(self, at: int) -> bool:
         return self._draft.shadow[self.tokens[at].end : self.tokens[at].end + 1] == "."
@@ -312,9 +318,7 @@ class Reader:
 
     def _introduces_family(self, at: int) -> bool:
         """ "mevrouw van der veen", "mijn naam is el amrani", "mijn huisarts van der kooi"."""
-        place = at
-        while place < len(self.tokens) and self._word(place) in self._words.between and self._gap(at, place):
-            place += 1
+        place = self._past_between(at)
         if place >= len(self.tokens) or not self._gap(at, place):
             return False
         token = self.tokens[place]
@@ -408,10 +412,10 @@ class Reader:
     def _whole(self, at: int) -> tuple[int, int]:
         first = last = at
         while self._word(last) in self._words.between or self._is_letter(last) and self._dot_after(last):
-            if last + 1 >= len(self.tokens):
+            if last + 1 >= len(self.tokens) or last - at > 6:
                 break
             last += 1
-        while (further := self._extended(last)) > last:
+        while last - at < _MOST_WORDS and (further := self._extended(last)) > last:
             last = further
         while first > 0 and self._is_initial(first - 1):
             first -= 1

@@ -12,11 +12,10 @@ _IBAN_NL = re.compile(r"(?<![a-z0-9])nl[ .\-]{0,3}\d[ .\-]?\d[ .\-]{0,3}(?:[a-z]
 _IBAN_ANY = re.compile(r"(?<![a-z0-9])[a-z]{2}[ .\-]?\d\d(?:[ .\-]{0,2}[a-z0-9]){10,30}")
 #: Digits with the signs that people put between them. A comma or a colon ends a number.
 _RUN = re.compile(r"(?<![\d])(?:\+ ?|\(\+?)?(?:o(?=[ .\-/]{0,2}6))?\d(?:[ \-./()_]{0,3}\d){5,23}")
-_PASSPORT = re.compile(r"(?<![\w\-])(?=[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]*\d)[a-z]{2}[a-z0-9]{6}\d(?![\w\-])")
+_PASSPORT = re.compile(r"(?<![\w\-])(?=[a-z0-9]{0,8}\d[a-z0-9]{0,8}\d[a-z0-9]{0,8}\d)[a-z]{2}[a-z0-9]{6}\d(?![\w\-])")
 _MONEY = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _HANDY = re.compile(r"(?<![a-z0-9])o ?6(?:[ \-./()_]{0,3}[\do]){7,9}(?![a-z0-9])")
-_BEFORE_PASSPORT = re.compile(r"(?<![\w\-])(?=[a-z0-9]*\d[a-z0-9]*\d[a-z0-9]*\d)[a-z]{2}[a-z0-9]{6}\d(?![\w\-])")
-_MONEY = re.compile(r"(?:€|\beuro|\beur)\s{0,2}$")
+_BEFORE_MONEY = re.compile(r"(?:€|\beuro|\beur)\s{0,2}$")
 
 _UNIT = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)"
 _WORD = (
