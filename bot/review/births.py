@@ -12,7 +12,7 @@ _MONTH = r"(?:1[0-2]|0?[1-9])"
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d)"
 _NUMERIC = re.compile(rf"(?<![\d\-/.])(?:{_DAY}(?P<sep> ?[\-/.] ?| ){_MONTH}(?P=sep){_YEAR}|(?:19|20)\d\d(?P<sep2>[\-/.]){_MONTH}(?P=sep2){_DAY})(?![ .\-/]?\d)")
 _SPACED = re.compile(r"\d+ \d+ \d+")
-_NEAR = 40  # characters before and after the cue
+_NEAR = 30  # characters after the cue; half of it before
 
 
 def mark_births(draft: Draft, words: Words) -> None:
@@ -39,4 +39,4 @@ _BORN_IN = re.compile(r"\bgeb(?:oren)?\.? (?:in |is |ben |op )?(?:het jaar )?(?P
 
 
 def _near(match: re.Match[str], cues: list[tuple[int, int]]) -> bool:
-    return any(start - _NEAR <= match.start() <= end + _NEAR for start, end in cues)
+    return any(0 <= match.start() - end <= _NEAR or 0 <= start - match.end() <= _NEAR // 2 for start, end in cues)

@@ -17,7 +17,7 @@ from zlib import crc32
 from ruamel.yaml import YAML
 
 from bot.review.likeness import Likeness
-from bot.review.tables import FIRST, LAST, PLACES, LIKENESS, SIEVE, SIEVE_BITS, VOCABULARY, WORDS, listed, tables
+from bot.review.tables import FIRST, LAST, PLACES, LIKENESS, SIEVE, SIEVE_BITS, STREETS, STREETS_SIEVE, VOCABULARY, WORDS, listed, tables
 from bot.review.text import shadow
 
 #: How much a word looks like a name. `sure`: it is one. `rare`: a word too, but seldom. `often`: mostly a word.
@@ -67,6 +67,7 @@ class Words:
     dictionary: Vocabulary
     likeness: Likeness
     kin: frozenset[str]
+    professions: frozenset[str]
     titles: frozenset[str]
     naming: frozenset[str]
     filler: frozenset[str]
@@ -81,6 +82,13 @@ class Words:
     before: frozenset[str]
     stop: frozenset[str]
     units: frozenset[str]
+    numbered: frozenset[str]
+    no_street: frozenset[str]
+    street_before: frozenset[str]
+    short_words: frozenset[str]
+    streets: Vocabulary
+    street_end: re.Pattern[str]
+    sure_street_end: re.Pattern[str]
     account_cues: frozenset[str]
     account_links: frozenset[str]
     keep: tuple[str, ...]
@@ -137,19 +145,14 @@ class Words:
         """Whether it is one after a first name."""
         return word in self.last or word in self.own_last
 
-    def may_be_street(self, word: str, *, sure: bool) -> bool:
-        """ "onderweg 3" is none: a word that ends as a street does. `sure`: it ends in -straat, -laan or the like."""
-        return word not in _NO_STREET and (sure or word not in self.dictionary or word not in self.everyday)
+    def ends_as_street(self, word: str, *, surely: bool = False) -> bool:
+        """ "korreweg" and "parklaan"; "onderweg" and "supermarkt" end so and are none. `surely`: in -straat or the like."""
+        if word in self.no_street or self.street_end.search(word) is None:
+            return False
+        if self.sure_street_end.search(word):
+            return True
+        return not surely and (word not in self.dictionary or word not in self.everyday)
 
-
-_NO_STREET = frozenset("""weg straat laan plein park pad hof dijk markt berg bos land haven brug stad toen tuin veld vanweg overweg alweg zijweg vluchtweg terweg
-    eilanden duitsland engeland nederland holland ierland schotland griekenland zwitserland finland ijsland rusland nieuwland ergens verstand afstand
-    toestand bestand stand wand hand tand rand onderhands achterhoek zoek boek vloer kantoor vinger vind belang gevang ontvang opvang ingang uitgang toegang
-    gang doorgang afgang omgang voortgang vooruitgang overgang ondergang jaargang bang lang ketting spring kring haring woning mening koning
-    onderweg halverwege snelweg autosnelweg uitweg omweg halfweg thuisweg terugweg heenweg zandbak strand eiland buitenland
-    binnenland buurland thuisland supermarkt huwelijksmarkt woningmarkt arbeidsmarkt voetbalveld vliegveld sportveld speelveld fietspad zebrapad
-    afslag schoolplein speelplein marktplein kinderdagverblijf rechthoek invalshoek badkamer keukenhoek vlucht rijbaan loopbaan eetlust
-    telefoongesprek dashboard skateboard keyboard verband verbond avond baantje bijbaan alweg wandelpad speelpark pretpark vakantiepark""".split())  # noqa: SIM905
 
 
 @lru_cache(maxsize=1)
@@ -159,8 +162,8 @@ def load_words() -> Words:
     folder = tables()
     sets = {
         name: frozenset(shadow(given[name]).split())
-        for name in ("kin", "titles", "naming", "filler", "greeting", "closing", "joining", "between", "doing", "acting", "meeting", "clause")
-        + ("stop", "units", "account_cues", "account_links")
+        for name in ("kin", "professions", "titles", "naming", "filler", "greeting", "closing", "joining", "between", "doing", "acting", "meeting", "clause")
+        + ("stop", "units", "account_cues", "account_links", "numbered", "no_street", "street_before", "short_words")
     }
     return Words(
         names=frozenset(listed("names.txt")),
@@ -171,6 +174,9 @@ def load_words() -> Words:
         last=_lines(folder / LAST),
         places=_lines(folder / PLACES),
         dictionary=Vocabulary(_hashes(folder / VOCABULARY), (folder / SIEVE).read_bytes()),
+        streets=Vocabulary(_hashes(folder / STREETS), (folder / STREETS_SIEVE).read_bytes()),
+        street_end=_ending([*given["street_ends"].split(), *given["street_ends_too"].split()]),
+        sure_street_end=_ending(given["street_ends"].split()),
         likeness=Likeness(json.loads((folder / LIKENESS).read_text(encoding="utf-8"))),
         before=frozenset(shadow(given["with"]).split()),
         keep=tuple(part.strip() for part in shadow(given["keep"]).replace("\n", ",").split(",") if part.strip()),
@@ -193,6 +199,11 @@ def _hashes(path: Path) -> array[int]:
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b")
+
+
+def _ending(ends: Iterable[str]) -> re.Pattern[str]:
+    """A word of at least two letters more than its ending."""
+    return re.compile(rf"(?<=[a-z'\-]{{1}})(?:{'|'.join(sorted(ends, key=len, reverse=True))})$")
 
 
 def _named_date(months: dict[str, Any]) -> re.Pattern[str]:

@@ -24,8 +24,13 @@ _MOST_WORDS = 8
 _AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2} (?:jaar|jr|maanden)\b")
 #: Words that are names and stand after "met" or at the beginning far too often.
 _HARDLY = frozenset("ben na my can min wil hoop ken mo joe tien else made mine na ward joy ton mat per job dien fee gun don jet lot sun art bo ma li lieve also age wei ala mee an on hart tel mien mus tak kok zon zomer lente".split())
+#: An organisation or a place stands after these as often as a person.
+_OF_PLACES = frozenset({"bij", "via", "vanuit", "naar", "van"})
 _WITH = frozenset({"met", "van", "bij", "door", "aan", "voor", "naar", "tegen", "over", "zonder"})
 _LINKS = frozenset({"en", "maar", "want", "omdat", "dat", "die", "als", "of", "toen", "ook", "niet", "weer", "mijn", "mn", "zijn", "om", "want", "dus", "nu", "in", "op", "thuis", "ben", "moet", "samen", "weg"})
+_PLURAL = frozenset(
+    "van hebben zijn waren hadden gaan gingen komen kwamen doen deden wonen woonden moeten willen kunnen stonden zaten sloegen zeiden slaan zeggen".split()
+)
 _OWN = re.compile(r"'?s$|'$")
 
 
@@ -148,15 +153,22 @@ class Reader:
             return True
         if token.word in self._words.kin or len(token.base) < 2:
             return False
-        if self._introduced(at) and not (token.kept and token.kind == "strange"):
+        if self._introduced(at) and (not token.kept or self._is_person_here(at, token)):
             return True
         if token.kept:
             return False
-        if self._apposed(at, token) or self._aged(at, token) or self._led(at, token):
+        if self._paired(at, token) or self._apposed(at, token) or self._aged(at, token) or self._led(at, token):
             return True
         if token.base in self._known and (token.kind in _LIKE_NAME or token.capital):
             return True
         return self._alone(at, token)
+
+    def _is_person_here(self, at: int, token: Token) -> bool:
+        """ "mijn zus filomena" and "hij heet filomena", but "wijkagent haren" and "het heet filomena" stay."""
+        if self._names_somebody(at):
+            return self._person_before(at)
+        before = self._word(at - 1)
+        return before in self._words.kin - self._words.professions and token.kind in ("often", "rare", "sure")
 
     def _alone(self, at: int, token: Token) -> bool:
         """By its own looks and the words right beside it."""
@@ -186,6 +198,19 @@ class Reader:
     def _acts(self, at: int) -> bool:
         """ "roos slaat haar kind"."""
         return self._opens_clause(at) and self._word(at + 1) in self._words.acting
+
+    def _paired(self, at: int, token: Token) -> bool:
+        """ "ad en toon van de biljart hebben …": two names that are words too, at the beginning of a clause."""
+        if self._word(at - 1) == "en" and at - 2 in self._taken and token.kind == "often":
+            return self._plural(at + 1) and token.word in self._words.first
+        if self._word(at + 1) != "en" or at + 2 >= len(self.tokens) or not self._opens_clause(at):
+            return False
+        other = self.tokens[at + 2]
+        both = all(one.word in self._words.first and one.word not in self._words.stop | self._words.kin for one in (token, other))
+        return both and self._plural(at + 3)
+
+    def _plural(self, at: int) -> bool:
+        return self._word(at) in _PLURAL
 
     def _apposed(self, at: int, token: Token) -> bool:
         """ "semere, mijn man", "storm (mijn zoon)", "semere en fatima"."""
@@ -225,6 +250,9 @@ class Reader:
             return False
         if self._dutch and self._words.likeness.of(token.word) > 0 and not self._words.nearly_knows(token.word):
             return True
+        likeness = self._words.likeness.of(token.word)
+        if likeness < 0 and self._word(at - 1) in _OF_PLACES:
+            return False  # "bij nijestee"
         placed = self._after(at, self._words.before) or self._does(at) or len(self.tokens) < 3
         return placed and (self._unheard(token) or self._words.likeness.of(token.word) > _SURELY)
 

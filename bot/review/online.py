@@ -7,7 +7,7 @@ import re
 from bot.review.lexicon import Words
 from bot.review.spans import GONE, Draft
 
-_NAME = r"[\w.%+\-]{1,64}"
+_NAME = r"[\w.%+'&!#\-]{1,64}"
 _HOST = r"[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,4}"
 _TOP = (
     "nl|com|net|org|be|eu|de|fr|uk|co|info|io|biz|tv|app|gg|ly|shop|online|site|me|nu|link|live|gov|edu|pl|tr|ma|es|it|ua|example|test|invalid"
@@ -19,7 +19,7 @@ _STEP = r"(?:\s{0,2}\.\s{0,2}|\s{1,2}(?:punt|dot|streepje|underscore|liggend str
 
 _LAST_WORD = re.compile(r"(?<![\w.])([a-z]{2,20}|\d{1,6})\s$")
 _PLAIN_EMAIL = re.compile(rf"{_NAME}@{_HOST}")
-_SPOKEN_EMAIL = re.compile(rf"(?<![\w.])(?:{_NAME}{_STEP}){{0,3}}{_NAME}{_AT}[\w\-]{{1,40}}(?:{_DOT}[\w\-]{{1,40}}){{0,1}}{_DOT}(?:{_TOP})\b")
+_SPOKEN_EMAIL = re.compile(rf"(?<![\w.])(?:{_NAME}{_STEP}(?:{_NAME} ){{0,2}}){{0,3}}{_NAME}{_AT}[\w\-]{{1,40}}(?:(?:{_STEP}|{_DOT})[\w\-]{{1,40}}){{0,2}}{_DOT}(?:{_TOP})\b")
 
 _URL = re.compile(r"(?:[a-z][a-z0-9+.\-]{1,10}://|www\.)[^\s<>\"\0]{1,2000}")
 _SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link|tv|example|test|invalid"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.review.addresses import mark_homes
 from bot.review.allowed import Allowed, load_allowed
 from bot.review.births import mark_births
 from bot.review.lexicon import Words, load_words
@@ -17,7 +16,9 @@ from bot.review.names import Named, find_names, parts_of, tokens_of
 from bot.review.numbers import leftovers, mark_banks, mark_numbers, mark_plates
 from bot.review.online import mark_accounts, mark_addresses
 from bot.review.people import Numbers
+from bot.review.postcodes import mark_postcodes
 from bot.review.spans import Draft, Span, merged
+from bot.review.streets import mark_streets
 from bot.review.text import clean, shadow
 
 #: Characters. A visitor can send 1,000; more than this nobody types.
@@ -118,8 +119,9 @@ def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
     draft.keep(allowed.numbers)
     draft.keep(allowed.short)
     mark_births(draft, words)
-    mark_homes(draft, words)
     mark_plates(draft, words)
+    mark_postcodes(draft, words)
+    mark_streets(draft, words)
     mark_numbers(draft)
     mark_accounts(draft, words)
     return draft

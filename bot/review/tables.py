@@ -21,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import NachtlichtError
+from bot.review.houses import street_key
 from bot.review.likeness import learn
 from bot.review.text import shadow
 from bot.settings import ROOT
 
 FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
 LIKENESS = "likeness.json"
+STREETS, STREETS_SIEVE = "streets.bin", "streets_sieve.bin"
 VOCABULARY, SIEVE, SIEVE_BITS = "vocabulary.bin", "sieve.bin", 1 << 24
 WORDS = Path(__file__).with_name("words")
 #: Lists of Deduce that would cost most of the memory and that we do without.
@@ -54,7 +56,7 @@ def _fingerprint() -> str:
         versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
     except ModuleNotFoundError as error:
         raise TablesMissing("deduce is not installed: run 'make setup'") from error
-    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py")]
+    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py", "houses.py")]
     ours += [WORDS / name for name in ("names.txt", "everyday.txt")]
     source = b"".join(path.read_bytes() for path in ours) + "".join([*versions, str(sys.version_info[:2])]).encode()
     return blake2b(source, digest_size=6).hexdigest()
@@ -100,15 +102,20 @@ def _write_lists(folder: Path) -> None:
 
 
 def _write_vocabulary(folder: Path) -> None:
+    _write_set(folder / VOCABULARY, folder / SIEVE, (shadow(word) for word in _dictionary()))
+    streets = (street_key(shadow(street)) for street in _items("locations/lst_street"))
+    _write_set(folder / STREETS, folder / STREETS_SIEVE, (street for street in streets if len(street) > 3))
+
+
+def _write_set(path: Path, sieve_path: Path, words: Iterable[str]) -> None:
     from bot.review.lexicon import hash_of, sieve_place  # here: that module needs this one
 
-    words = {shadow(word) for word in _dictionary()}
-    hashes = array("Q", sorted(map(hash_of, words)))
-    (folder / VOCABULARY).write_bytes(hashes.tobytes())
+    found = set(words)
+    path.write_bytes(array("Q", sorted(map(hash_of, found))).tobytes())
     sieve = bytearray(SIEVE_BITS // 8)
-    for place in map(sieve_place, words):
+    for place in map(sieve_place, found):
         sieve[place >> 3] |= 1 << (place & 7)
-    (folder / SIEVE).write_bytes(sieve)
+    sieve_path.write_bytes(sieve)
 
 
 def _write_likeness(path: Path) -> None:
