@@ -4,58 +4,68 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
-from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
-from zlib import crc32
 
 from ruamel.yaml import YAML
 
 from bot.review.likeness import Likeness
-from bot.review.tables import FIRST, LAST, PLACES, LIKENESS, SIEVE, SIEVE_BITS, STREETS, STREETS_SIEVE, VOCABULARY, WORDS, listed, tables
+from bot.review.tables import FIRST, LAST, LIKENESS, PLACES, STREETS, VOCABULARY, WORDS, listed, tables
 from bot.review.text import shadow
+from bot.review.vocabulary import Vocabulary
 
 #: How much a word looks like a name. `sure`: it is one. `rare`: a word too, but seldom. `often`: mostly a word.
 #: `surname`: a surname and no word. `strange`: in no list. `plain`: a word.
 Class = Literal["sure", "surname", "rare", "often", "strange", "plain"]
-
-
 #: Letters. What is longer is looked at no further.
 _LONGEST_WORD = 25
-
-
-class Vocabulary:
-    """A set of 400,000 words in 5 MB: the sorted hashes of 8 bytes, behind a sieve that stops what is surely not in."""
-
-    def __init__(self, hashes: array[int], sieve: bytes) -> None:
-        self._hashes, self._sieve = hashes, sieve
-
-    def __contains__(self, word: str) -> bool:
-        if not self._sieve[(place := sieve_place(word)) >> 3] & 1 << (place & 7):
-            return False
-        wanted = hash_of(word)
-        place = bisect_left(self._hashes, wanted)
-        return place < len(self._hashes) and self._hashes[place] == wanted
-
-
-def sieve_place(word: str) -> int:
-    """A bit in the sieve of 2 MB."""
-    return crc32(word.encode("utf-8", "replace")) & SIEVE_BITS - 1
-
-
-def hash_of(word: str) -> int:
-    """The same number in every process."""
-    return int.from_bytes(blake2b(word.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
-class Words:
-    """Everything in the form of `bot.review.text.shadow`."""
+class Lists:
+    """The lists of `words/words.yml`, which says what each is for; in the form of `bot.review.text.shadow`."""
+
+    kin: frozenset[str]
+    professions: frozenset[str]
+    titles: frozenset[str]
+    naming: frozenset[str]
+    not_naming: frozenset[str]
+    filler: frozenset[str]
+    greeting: frozenset[str]
+    closing: frozenset[str]
+    between: frozenset[str]
+    firmly_between: frozenset[str]
+    doing: frozenset[str]
+    acting: frozenset[str]
+    meeting: frozenset[str]
+    plural: frozenset[str]
+    clause: frozenset[str]
+    before: frozenset[str]
+    with_somebody: frozenset[str]
+    where: frozenset[str]
+    of_places: frozenset[str]
+    linking: frozenset[str]
+    owners: frozenset[str]
+    somebody: frozenset[str]
+    hardly: frozenset[str]
+    stop: frozenset[str]
+    units: frozenset[str]
+    numbered: frozenset[str]
+    no_street: frozenset[str]
+    street_before: frozenset[str]
+    short_words: frozenset[str]
+    account_cues: frozenset[str]
+    account_links: frozenset[str]
+    announcing: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Words(Lists):
+    """Those lists, lists of names and places, and all Dutch words."""
 
     names: frozenset[str]
     also_names: frozenset[str]
@@ -65,33 +75,11 @@ class Words:
     places: frozenset[str]
     everyday: frozenset[str]
     dictionary: Vocabulary
-    likeness: Likeness
-    kin: frozenset[str]
-    professions: frozenset[str]
-    titles: frozenset[str]
-    naming: frozenset[str]
-    filler: frozenset[str]
-    greeting: frozenset[str]
-    closing: frozenset[str]
-    joining: frozenset[str]
-    between: frozenset[str]
-    doing: frozenset[str]
-    acting: frozenset[str]
-    meeting: frozenset[str]
-    clause: frozenset[str]
-    before: frozenset[str]
-    stop: frozenset[str]
-    units: frozenset[str]
-    numbered: frozenset[str]
-    no_street: frozenset[str]
-    street_before: frozenset[str]
-    short_words: frozenset[str]
     streets: Vocabulary
+    likeness: Likeness
+    keep: frozenset[str]
     street_end: re.Pattern[str]
     sure_street_end: re.Pattern[str]
-    account_cues: frozenset[str]
-    account_links: frozenset[str]
-    keep: tuple[str, ...]
     plate_cue: re.Pattern[str]
     birth_cue: re.Pattern[str]
     named_date: re.Pattern[str]
@@ -111,7 +99,7 @@ class Words:
         known = self.knows(word)
         if word in self.first or word in self.also_names:
             return "sure" if not known and len(word) > 2 else "often" if self.is_everyday(word) else "rare"
-        if word in self.last or word in self.own_last:
+        if self.is_surname(word):
             return "surname" if not known else "plain" if self.is_everyday(word) else "rare"
         return "plain" if known or self.is_compound(word) else "strange"
 
@@ -120,20 +108,21 @@ class Words:
         if not 9 <= len(word) <= 2 * _LONGEST_WORD:
             return False
         return any(
-            word[place:] in self.dictionary and (word[:place] in self.dictionary or word[: place - 1] in self.dictionary and word[place - 1] == "s")
-            for place in range(4, len(word) - 3)
+            word[place:] in self.dictionary and self._begins(word[:place]) for place in range(4, len(word) - 3)
         )
+
+    def _begins(self, part: str) -> bool:
+        return part in self.dictionary or (part.endswith("s") and part[:-1] in self.dictionary)
 
     def nearly_knows(self, word: str) -> bool:
         """Whether one slip of the finger made this of a word that we know."""
         if len(word) > _LONGEST_WORD:
             return False
-        letters = "abcdefghijklmnopqrstuvwxyz"
         cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
         shorter = (left + right[1:] for left, right in cuts if right)
         swapped = (left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1)
-        changed = (left + sign + right[1:] for left, right in cuts if right for sign in letters)
-        longer = (left + sign + right for left, right in cuts for sign in letters)
+        changed = (left + sign + right[1:] for left, right in cuts if right for sign in _LETTERS)
+        longer = (left + sign + right for left, right in cuts for sign in _LETTERS)
         return any(self.knows(near) for group in (shorter, swapped, changed, longer) for near in group)
 
     @property
@@ -146,7 +135,10 @@ class Words:
         return word in self.last or word in self.own_last
 
     def ends_as_street(self, word: str, *, surely: bool = False) -> bool:
-        """ "korreweg" and "parklaan"; "onderweg" and "supermarkt" end so and are none. `surely`: in -straat or the like."""
+        """ "korreweg" and "parklaan"; "onderweg" and "supermarkt" end so and are none.
+
+        `surely`: only in -straat or the like.
+        """
         if word in self.no_street or self.street_end.search(word) is None:
             return False
         if self.sure_street_end.search(word):
@@ -154,18 +146,13 @@ class Words:
         return not surely and (word not in self.dictionary or word not in self.everyday)
 
 
-
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Read everything, once per process: about 0.2 s and 15 MB. Builds the tables when set-up did not."""
     given = YAML(typ="safe").load((WORDS / "words.yml").read_text(encoding="utf-8"))
     folder = tables()
-    sets = {
-        name: frozenset(shadow(given[name]).split())
-        for name in ("kin", "professions", "titles", "naming", "filler", "greeting", "closing", "joining", "between", "doing", "acting", "meeting", "clause")
-        + ("stop", "units", "account_cues", "account_links", "numbered", "no_street", "street_before", "short_words")
-    }
     return Words(
+        **{one.name: frozenset(shadow(given[one.name]).split()) for one in fields(Lists)},
         names=frozenset(listed("names.txt")),
         also_names=frozenset(listed("also_names.txt")),
         own_last=frozenset(listed("surnames.txt")),
@@ -173,17 +160,15 @@ def load_words() -> Words:
         first=_lines(folder / FIRST),
         last=_lines(folder / LAST),
         places=_lines(folder / PLACES),
-        dictionary=Vocabulary(_hashes(folder / VOCABULARY), (folder / SIEVE).read_bytes()),
-        streets=Vocabulary(_hashes(folder / STREETS), (folder / STREETS_SIEVE).read_bytes()),
+        dictionary=Vocabulary(folder / VOCABULARY),
+        streets=Vocabulary(folder / STREETS),
+        likeness=Likeness(json.loads((folder / LIKENESS).read_text(encoding="utf-8"))),
+        keep=frozenset(part.strip() for part in shadow(given["keep"]).replace("\n", ",").split(",")) - {""},
         street_end=_ending([*given["street_ends"].split(), *given["street_ends_too"].split()]),
         sure_street_end=_ending(given["street_ends"].split()),
-        likeness=Likeness(json.loads((folder / LIKENESS).read_text(encoding="utf-8"))),
-        before=frozenset(shadow(given["with"]).split()),
-        keep=tuple(part.strip() for part in shadow(given["keep"]).replace("\n", ",").split(",") if part.strip()),
         plate_cue=_any(given["plate_cues"].split()),
         birth_cue=_any(given["birth_cues"].split()),
-        named_date=_named_date(given["months"]),
-        **sets,
+        named_date=_named_date(given["months"].split()),
     )
 
 
@@ -191,27 +176,29 @@ def _lines(path: Path) -> frozenset[str]:
     return frozenset(path.read_text(encoding="utf-8").splitlines())
 
 
-def _hashes(path: Path) -> array[int]:
-    found: array[int] = array("Q")
-    found.frombytes(path.read_bytes())
-    return found
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b")
+    return re.compile(rf"\b(?:{_longest_first(words)})\b")
 
 
 def _ending(ends: Iterable[str]) -> re.Pattern[str]:
-    """A word of at least two letters more than its ending."""
-    return re.compile(rf"(?<=[a-z'\-]{{1}})(?:{'|'.join(sorted(ends, key=len, reverse=True))})$")
+    """The end of a word that has something before it."""
+    return re.compile(rf"(?<=[a-z'\-])(?:{_longest_first(ends)})$")
 
 
-def _named_date(months: dict[str, Any]) -> re.Pattern[str]:
-    """ "12 maart 1987", "12 mrt '87", "12 maart"."""
-    names = "|".join(sorted(months, key=len, reverse=True))
+def _named_date(months: Iterable[str]) -> re.Pattern[Any]:
+    """ "12 maart 1987", "12 mrt '87", "dertig maart negentien tachtig", and without a year "12 maart"."""
     unit = "een|twee|drie|vier|vijf|zes|zeven|acht|negen"
     spelled = rf"(?:(?:{unit})entwintig|eenendertig|dertig|twintig|tien|elf|twaalf|[a-z]{{3,5}}tien|eerste|{unit})"
     day = rf"(?:(?:3[01]|[12][0-9]|0?[1-9])(?:e|ste|de)?|{spelled} )"
+    year = (
+        r"(?:19|20)\d\d|negentien(?:honderd)?[ \-]?[a-z]{3,14}|tweeduizend(?:[ \-]?(?:en )?[a-z]{3,14})?"
+        r"|'\d\d|\d\d(?![:.]?\d|\w| ?uur)"
+    )
     return re.compile(
-        rf"(?<![\d\-/.]){day}[ \-./]{{0,2}}(?:van )?(?:{names})(?![a-z])(?:\.?[ \-./,]{{0,2}}(?:van )?(?:in )?(?P<year>(?:19|20)\d\d|negentien(?:honderd)?[ \-]?[a-z]{{3,14}}|tweeduizend(?:[ \-]?(?:en )?[a-z]{{3,14}})?|'\d\d|\d\d(?![:.]?\d|\w| ?uur)))?"
+        rf"(?<![\d\-/.]){day}[ \-./]{{0,2}}(?:van )?(?:{_longest_first(months)})(?![a-z])"
+        rf"(?:\.?[ \-./,]{{0,2}}(?:van )?(?:in )?(?P<year>{year}))?"
     )

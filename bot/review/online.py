@@ -94,7 +94,7 @@ def _after_cue(tokens: list[re.Match[str]], cue: int, words: Words) -> list[tupl
     for place in range(cue + 1, min(cue + 7, len(tokens))):
         word = tokens[place].group()
         if word in words.account_links or word in words.account_cues:
-            announced = announced or word in ("is", "heet", ":", "=", "als", "genaamd", "heette", "naam", "add", "voeg")
+            announced = announced or word in words.announcing
             continue
         return [tokens[place].span()] if _like_account(word, announced, words) else []
     return []

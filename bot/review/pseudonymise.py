@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.review.allowed import Allowed, load_allowed
 from bot.review.births import mark_births
 from bot.review.lexicon import Words, load_words
-from bot.review.names import Named, find_names, parts_of, tokens_of
+from bot.review.names import Named, find_names
 from bot.review.numbers import leftovers, mark_banks, mark_numbers, mark_plates
 from bot.review.online import mark_accounts, mark_addresses
 from bot.review.people import Numbers
@@ -20,6 +20,7 @@ from bot.review.postcodes import mark_postcodes
 from bot.review.spans import Draft, Span, merged
 from bot.review.streets import mark_streets
 from bot.review.text import clean, shadow
+from bot.review.tokens import parts_of, tokens_of
 
 #: Characters. A visitor can send 1,000; more than this nobody types.
 LONGEST = 8_000

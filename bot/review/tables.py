@@ -12,8 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -24,17 +23,18 @@ from bot.errors import NachtlichtError
 from bot.review.houses import street_key
 from bot.review.likeness import learn
 from bot.review.text import shadow
+from bot.review.vocabulary import write_vocabulary
 from bot.settings import ROOT
 
 FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
 LIKENESS = "likeness.json"
-STREETS, STREETS_SIEVE = "streets.bin", "streets_sieve.bin"
-VOCABULARY, SIEVE, SIEVE_BITS = "vocabulary.bin", "sieve.bin", 1 << 24
+VOCABULARY, STREETS = "vocabulary.bin", "streets.bin"
 WORDS = Path(__file__).with_name("words")
 #: Lists of Deduce that would cost most of the memory and that we do without.
 _LEFT_OUT = ("institutions/lst_healthcare_institution", "institutions/lst_hospital", "locations/lst_street")
 _NAMES = "names/lst_first_name"
 _SURNAMES = ("names/lst_surname", "names/lst_interfix_surname")
+_STREETS = "locations/lst_street"
 _PLACES = ("locations/lst_placename/lst_residence", "locations/lst_placename/lst_municipality")
 
 
@@ -56,7 +56,7 @@ def _fingerprint() -> str:
         versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
     except ModuleNotFoundError as error:
         raise TablesMissing("deduce is not installed: run 'make setup'") from error
-    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py", "houses.py")]
+    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py", "houses.py", "vocabulary.py")]
     ours += [WORDS / name for name in ("names.txt", "everyday.txt")]
     source = b"".join(path.read_bytes() for path in ours) + "".join([*versions, str(sys.version_info[:2])]).encode()
     return blake2b(source, digest_size=6).hexdigest()
@@ -69,7 +69,8 @@ def _build(folder: Path) -> None:
         fresh = Path(beside) / "tables"
         fresh.mkdir()
         _write_lists(fresh)
-        _write_vocabulary(fresh)
+        write_vocabulary(fresh / VOCABULARY, map(shadow, _dictionary()))
+        write_vocabulary(fresh / STREETS, (street_key(shadow(street)) for street in _items(_STREETS)))
         _write_likeness(fresh / LIKENESS)
         _write_deduce(fresh / DEDUCE)
         try:
@@ -101,23 +102,6 @@ def _write_lists(folder: Path) -> None:
         (folder / name).write_text("\n".join(sorted(found - {""})), encoding="utf-8")
 
 
-def _write_vocabulary(folder: Path) -> None:
-    _write_set(folder / VOCABULARY, folder / SIEVE, (shadow(word) for word in _dictionary()))
-    streets = (street_key(shadow(street)) for street in _items("locations/lst_street"))
-    _write_set(folder / STREETS, folder / STREETS_SIEVE, (street for street in streets if len(street) > 3))
-
-
-def _write_set(path: Path, sieve_path: Path, words: Iterable[str]) -> None:
-    from bot.review.lexicon import hash_of, sieve_place  # here: that module needs this one
-
-    found = set(words)
-    path.write_bytes(array("Q", sorted(map(hash_of, found))).tobytes())
-    sieve = bytearray(SIEVE_BITS // 8)
-    for place in map(sieve_place, found):
-        sieve[place >> 3] |= 1 << (place & 7)
-    sieve_path.write_bytes(sieve)
-
-
 def _write_likeness(path: Path) -> None:
     """Names that are words teach nothing, nor do very short and very long ones."""
     words = {shadow(word) for word in _dictionary()}
@@ -143,11 +127,7 @@ def _dictionary() -> Iterator[str]:
     yield from lemmas
     yield from lemmas.values()
     for kind in (*_read(data / "nl_lemma_index.json.gz").values(), *_read(data / "nl_lemma_exc.json.gz").values()):
-        yield from _words(kind)
-
-
-def _words(kind: Iterable[str]) -> Iterable[str]:
-    return kind
+        yield from kind
 
 
 def _read(path: Path) -> Any:
