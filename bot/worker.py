@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` purges, finishes erases, pseudonymises, says that it lives."""
+"""The worker: `python -m bot.worker [--every SECONDS]` purges, finishes erases, pseudonymises."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ class Worker:
         self._now = now
         self._engine: Engine | None = None
         self._next_purge = self._next_review = 0.0
-        self._terms = retention.Terms(timedelta(days=given.raw_text_days), timedelta(days=given.pseudonymised_days))
+        self._terms = retention.Terms(
+            timedelta(days=given.raw_text_days), timedelta(days=given.pseudonymised_days)
+        )
 
     def run(self) -> None:
         """Until `stopping` is set."""

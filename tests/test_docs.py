@@ -10,7 +10,14 @@ import pytest
 
 from tests.stack import ROOT
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/dependencies.md", "docs/content.md", "docs/privacy.md"]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/dependencies.md",
+    "docs/content.md",
+    "docs/privacy.md",
+]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

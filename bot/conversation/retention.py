@@ -47,7 +47,7 @@ class Terms:
     rows: timedelta = ROWS
 
 
-def due(now: datetime, terms: Terms = Terms()) -> Due:  # noqa: B008  (frozen)
+def due(now: datetime, terms: Terms = Terms()) -> Due:
     """What must be gone now."""
     return Due(memory=now - OPEN_FOR, raw_text=now - terms.raw_text, rows=now - terms.rows)
 
@@ -71,7 +71,7 @@ def purge(
     keys: KeyStore,
     tracker: TrackerRows,
     now: datetime,
-    terms: Terms = Terms(),  # noqa: B008  (frozen)
+    terms: Terms = Terms(),
 ) -> Purged:
     """Take away what is due. May be repeated and interrupted.
 

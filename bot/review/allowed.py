@@ -51,7 +51,9 @@ def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed
         names |= {directory.name, directory.municipality}
         for record in directory.records.values():
             names |= {record.name, *record.synonyms, *record.weak_synonyms}
-            numbers |= {channel.value for channel in record.channels if channel.type in ("phone", "app") and channel.value}
+            numbers |= {
+                channel.value for channel in record.channels if channel.type in ("phone", "app") and channel.value
+            }
             hosts |= {_host(link) for link in (record.website, *(each.link for each in record.channels)) if link}
             named = (*record.synonyms, *record.weak_synonyms, *(each.value or "" for each in record.channels))
             hosts |= {_host(name) for name in named if "." in name and " " not in name}
@@ -69,7 +71,9 @@ def load_allowed(more: Iterable[str]) -> Allowed:
 def _pages(hosts: Iterable[str]) -> re.Pattern[str]:
     """The sites of the directory, with a path of words but without anything that could be somebody's."""
     named = "|".join(re.escape(host) for host in sorted(hosts, key=len, reverse=True)) or "$^"
-    return re.compile(rf"(?<![\w@.\-])(?:https?://)?(?:www\.)?(?:{named})(?:/[a-z\-/]{{0,60}})?(?![\w@?=&#%]|\.\w|-\w)")
+    return re.compile(
+        rf"(?<![\w@.\-])(?:https?://)?(?:www\.)?(?:{named})(?:/[a-z\-/]{{0,60}})?(?![\w@?=&#%]|\.\w|-\w)"
+    )
 
 
 def _host(address: str) -> str:
@@ -80,7 +84,9 @@ def _long_numbers(numbers: Iterable[str]) -> re.Pattern[str]:
     """Each with any sign between its digits, and also as +31…"""
     found = {re.sub(r"\D", "", number) for number in numbers}
     spellings = [_spaced(digits) for digits in sorted(found, key=len, reverse=True) if len(digits) > 5]
-    spellings += [rf"(?:\+ ?31|00 ?31)[ \-]{{0,2}}{_spaced(digits[1:])}" for digits in sorted(found) if digits[:1] == "0"]
+    spellings += [
+        rf"(?:\+ ?31|00 ?31)[ \-]{{0,2}}{_spaced(digits[1:])}" for digits in sorted(found) if digits[:1] == "0"
+    ]
     return re.compile(rf"(?<![\d+])(?:{'|'.join([*spellings, _SERVICE])})(?!\d)")
 
 

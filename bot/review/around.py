@@ -84,7 +84,7 @@ class Around:
         return token.kind == "strange" and self._unheard(token)
 
     def _names_somebody(self, at: int) -> bool:
-        """A word like "heet" stands before it, with at most four small words between; but "het heet …" names a thing."""
+        """A word like "heet" stands before it, at most four small words back; "het heet …" names a thing."""
         for place in range(at - 1, max(at - 6, -1), -1):
             word = self._word(place)
             if word in self._words.naming:

@@ -10,9 +10,10 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from bot.review.packages import package
 
 #: Characters that Deduce sees at once.
 _PIECE = 150
@@ -69,10 +70,7 @@ def _make(folder: Path, *, build: bool) -> Any:
 
 def _names_only() -> dict[str, Any]:
     """Deduce's own configuration without everything but names."""
-    spec = find_spec("deduce")
-    assert spec is not None and spec.submodule_search_locations
-    path = Path(spec.submodule_search_locations[0]).parent / "base_config.json"
-    config: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    config: dict[str, Any] = json.loads((package("deduce").parent / "base_config.json").read_text("utf-8"))
     annotators = config["annotators"]
     config["annotators"] = {name: each for name, each in annotators.items() if each.get("group") == "names"}
     return config

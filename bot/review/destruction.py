@@ -18,7 +18,7 @@ _ADD = sa.text(
 
 
 def record(connection: Connection, now: datetime, counts: Mapping[str, int]) -> None:
-    """Add these to the day; nothing stands here but a day, a kind and a number. Erasing by a visitor is not here."""
+    """Add these to the day: a day, a kind and a number. What visitors erase is not counted here."""
     day = now.astimezone(AMSTERDAM).date().isoformat()
     for what, count in counts.items():
         if count:

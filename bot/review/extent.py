@@ -53,7 +53,9 @@ class Extent(Around):
     def _extended(self, last: int) -> int:
         """The last word of the name when what follows belongs to it, else `last`."""
         at = last + 1
-        while at < len(self.tokens) and at - last <= 3 and self._word(at) in self._words.between and self._joined(at):
+        while (
+            at < len(self.tokens) and at - last <= 3 and self._word(at) in self._words.between and self._joined(at)
+        ):
             at += 1
         if at >= len(self.tokens) or not self._joined(at):
             return last

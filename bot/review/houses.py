@@ -25,8 +25,9 @@ SPELLED = (
 )
 
 _SHORT = {
-    "'t": "het", "t": "het", "st": "sint", "prof": "professor", "dr": "doctor", "burg": "burgemeester", "kon": "koningin",
-    "nw": "nieuwe", "ged": "gedempte", "pres": "president", "gen": "generaal", "kapt": "kapitein", "v": "van", "vd": "van der",
+    "'t": "het", "t": "het", "v": "van", "vd": "van der", "nw": "nieuwe", "ged": "gedempte", "st": "sint",
+    "prof": "professor", "dr": "doctor", "burg": "burgemeester", "kon": "koningin", "pres": "president",
+    "gen": "generaal", "kapt": "kapitein",
 }  # fmt: skip
 
 

@@ -139,8 +139,11 @@ class Keeper:
         return [text for _, text in fresh]
 
     def _read(self, messages: Sequence[RawMessage], due: _Due) -> tuple[list[str | None], dict[str, int]]:
-        """Of every message what may be shown. Names are numbered anew over the whole conversation, unless some of it
-        was purged: then the numbers go on, so that two people never have the same."""
+        """Of every message what may be shown.
+
+        Names are numbered anew over the whole conversation, unless some of it was purged: then the numbers go on,
+        so that two people never have the same.
+        """
         typed = [one.text for one in messages if one.sender in _TYPED and one.text is not None]
         purged = any(one.text is None and one.seq <= due.through for one in messages)
         readable, used = self._pseudonymised(typed, due.used if purged else {})
@@ -201,7 +204,9 @@ def place_of(seq: int) -> str:
 
 
 def _row(conversation_id: str, message: RawMessage, text: str | None, box: Box | None) -> dict[str, object]:
-    body = None if text is None or box is None else box.seal(place_of(message.seq), text.encode("utf-8", "replace"))
+    body = (
+        None if text is None or box is None else box.seal(place_of(message.seq), text.encode("utf-8", "replace"))
+    )
     return {
         "conversation_id": conversation_id,
         "seq": message.seq,

@@ -1,4 +1,4 @@
-"""The words that rules listen to: `load_words() -> Words`, from `words/`, Deduce's lists and a Dutch dictionary."""
+"""The words that rules listen to: `load_words()`, from `words/`, Deduce's lists and a Dutch dictionary."""
 
 from __future__ import annotations
 

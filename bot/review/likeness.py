@@ -1,4 +1,4 @@
-"""Does an unknown word look like a name? `Likeness` knows how often three letters stand together in names and in words.
+"""Does an unknown word look like a name? `Likeness` knows which letters stand together in names, and in words.
 
 No list holds every name; "tesfamichael" looks like one and "wasknijper" does not, by their letters alone.
 """

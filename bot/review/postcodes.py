@@ -14,9 +14,12 @@ _WHOLE = re.compile(
     rf"(?<![\w€.,\-])(?P<digits>{_CODE})(?P<space>[ \-]?)(?P<letters>{_LETTERS})(?P<house>,?{NR}{NUMBER})?"
 )
 _SPACED = re.compile(r"(?<![\w€.,\-])[1-9] ?\d[ .]\d ?\d[ .\-]?[a-z][ .]?[a-z](?![a-z])")
-_REVERSED = re.compile(rf"(?<![\w€.,\-])(?P<it>{_CODE}) (?:is|was|als) (?:mijn|mn|m'n|me|onze|zijn|haar|de|hun) post ?code")
+_REVERSED = re.compile(
+    rf"(?<![\w€.,\-])(?P<it>{_CODE}) (?:is|was|als) (?:mijn|mn|m'n|me|onze|zijn|haar|de|hun) post ?code"
+)
 _ANNOUNCED = re.compile(
-    r"\b(?:post ?code[a-z]{0,3}|pc)[ :=]{0,3}(?:(?:is|was|van|mij|nu|begint|met|heb|ik|hij|zij|hebben|we|wij|van mij) ){0,4}"
+    r"\b(?:post ?code[a-z]{0,3}|pc)[ :=]{0,3}"
+    r"(?:(?:is|was|van|mij|nu|begint|met|heb|ik|hij|zij|hebben|we|wij|van mij) ){0,4}"
     rf"(?P<it>{_CODE}(?!\d)(?: ?{_LETTERS})?(?:{NR}{NUMBER})?)"
 )
 #: Two letters that are a unit: only a house number makes "1200 kg" a postcode.

@@ -1,7 +1,7 @@
-"""From what people typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
+"""From what was typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
 
-Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one finds
-is gone for the next. A text on which anything fails, or that is far longer than anybody can send, is withheld.
+Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one
+finds is gone for the next. A text on which anything fails, or that is far longer than anybody can send, is withheld.
 """
 
 from __future__ import annotations
@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.review.accounts import mark_accounts
+from bot.review.addresses import mark_addresses
 from bot.review.allowed import Allowed, load_allowed
 from bot.review.births import mark_births
 from bot.review.lexicon import Words, load_words
 from bot.review.names import Named, find_names
-from bot.review.numbers import leftovers, mark_banks, mark_numbers, mark_plates
-from bot.review.online import mark_accounts, mark_addresses
+from bot.review.numbers import leftovers, mark_banks, mark_numbers
 from bot.review.people import Numbers
+from bot.review.plates import mark_plates
 from bot.review.postcodes import mark_postcodes
 from bot.review.spans import Draft, Span, merged
 from bot.review.streets import mark_streets
@@ -75,7 +77,10 @@ def load_tools() -> Tools:
 
 
 def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | None = None) -> Pseudonymised:
-    """Every text of one conversation, in order. `used`: numbers that were given out before, for texts that are gone."""
+    """Every text of one conversation, in order.
+
+    `used`: how many numbers of each kind were given out before, to texts that are gone.
+    """
     drafts = [_attempt(text, tools) for text in texts]
     known = frozenset(
         part for draft in drafts if isinstance(draft, _Read) for named in draft.named for part in named.parts
@@ -129,29 +134,20 @@ def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
 
 
 def _all_names(draft: Draft, tools: Tools, known: frozenset[str]) -> list[Named]:
-    """Our own first; of what others find only what we did not take or keep."""
-    own = find_names(draft, tools.words, tools.allowed, known)
-    taken = [*draft.spans, *(named.span for named in own)]
-    kept = [*draft.kept, *((one.start, one.end) for one in tokens_of(draft, tools.words, tools.allowed) if one.kept)]
+    """Our own first; of what others find only what nobody took and what need not stay."""
+    named = find_names(draft, tools.words, tools.allowed, known)
+    kept = [(one.start, one.end) for one in tokens_of(draft, tools.words, tools.allowed) if one.kept]
     for finder in tools.finders:
         for start, end in finder(draft.text):
-            own += _others(draft, start, end, taken, kept, tools.words)
-    return own
-
-
-def _others(
-    draft: Draft, start: int, end: int, taken: list[Span], kept: list[tuple[int, int]], words: Words
-) -> list[Named]:
-    if any(one.start < end and start < one.end for one in taken) and any(one.start <= start and end <= one.end for one in taken):
-        return []
-    if any(first < end and start < last for first, last in kept):
-        return []
-    parts = tuple(parts_of(draft, start, end, words))
-    if not any(_may_be_name(part, words) for part in parts):
-        return []
-    span = Span(start, end, "naam")
-    taken.append(span)
-    return [Named(span, parts)]
+            hidden = [(one.start, one.end) for one in (*draft.spans, *(each.span for each in named))]
+            parts = tuple(parts_of(draft, start, end, tools.words))
+            if any(first <= start and end <= last for first, last in hidden):
+                continue
+            if any(first < end and start < last for first, last in (*kept, *draft.kept)):
+                continue
+            if any(_may_be_name(part, tools.words) for part in parts):
+                named.append(Named(Span(start, end, "naam"), parts))
+    return named
 
 
 def _may_be_name(part: str, words: Words) -> bool:

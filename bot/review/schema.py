@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from bot.conversation.schema import metadata
 
-#: A text as staff may read it, sealed for the place `review:seq` with the conversation's lasting key. The body is NULL
-#: when the text was withheld. It goes with its conversation (cascade), or at its term.
+#: A text as staff may read it, sealed for the place `review:seq` with the conversation's lasting key; NULL when
+#: it was withheld. It goes with its conversation (cascade), or at its term.
 pseudonymised = sa.Table(
     "pseudonymised",
     metadata,

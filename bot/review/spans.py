@@ -37,7 +37,9 @@ class Draft:
         """What was written there, folded."""
         return fold(self.text[span.start : span.end])
 
-    def mark(self, pattern: re.Pattern[str], kind: str, when: Callable[[re.Match[str]], bool] | None = None) -> None:
+    def mark(
+        self, pattern: re.Pattern[str], kind: str, when: Callable[[re.Match[str]], bool] | None = None
+    ) -> None:
         """Every match that `when` agrees with is of this kind; its group `it` when it has one, else the whole."""
         group = "it" if "it" in pattern.groupindex else 0
 
@@ -74,7 +76,7 @@ def merged(spans: list[Span]) -> list[Span]:
     """In order and without overlap: where two meet, the one that began first gives its kind to both."""
     whole: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
-        if whole and (span.start < whole[-1].end or span.start == whole[-1].end and span.kind == whole[-1].kind):
+        if whole and (span.start < whole[-1].end or (span.start == whole[-1].end and span.kind == whole[-1].kind)):
             last = whole[-1]
             whole[-1] = Span(last.start, max(last.end, span.end), last.kind)
         else:

@@ -96,7 +96,12 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
         start = draft.shadow.rfind(" ", 0, last) + 1
         start = max(start, match.start("it"))
         word = draft.shadow[start:last]
-        if not draft.text[start].isupper() or word in words.numbered or word in words.keep or _counts(match, words):
+        if (
+            not draft.text[start].isupper()
+            or word in words.numbered
+            or word in words.keep
+            or _counts(match, words)
+        ):
             continue
         if _is_age(word, match.group("house"), words):
             continue
@@ -116,7 +121,11 @@ def _counts(match: re.Match[str], words: Words) -> bool:
 def _named(match: re.Match[str], words: Words) -> bool:
     """The last word before the number is no everyday word: "woon op kajuit 12", not "woon al bijna 12"."""
     last = match.group("name").split()[-1]
-    return last not in words.numbered and not words.is_everyday(last) and not _is_age(last, match.group("house"), words)
+    return (
+        last not in words.numbered
+        and not words.is_everyday(last)
+        and not _is_age(last, match.group("house"), words)
+    )
 
 
 def _is_age(word: str, house: str, words: Words) -> bool:
@@ -133,7 +142,7 @@ def _is_there(match: re.Match[str], words: Words) -> bool:
 
 
 def _reach_left(draft: Draft, begin: int, words: Words) -> None:
-    """ "Professor Enno Dirk Wiersmastraat 5": names, titles, initials and capitals before a street belong to it."""
+    """ "Prof. Enno Dirk Wiersmastraat 5": names, titles, initials and capitals before a street belong to it."""
     found = []
     for span in draft.spans[begin:]:
         start = span.start

@@ -1,4 +1,4 @@
-"""The tables of pseudonymising: `python -m bot.review.tables` builds them at set-up, `tables()` finds or builds them.
+"""The tables of pseudonymising: `python -m bot.review.tables` builds them at set-up, `tables()` finds them.
 
 From Deduce's lists of names and the dictionary of spacy-lookups-data. Deduce reads its own lists into 1 GB, in two
 minutes; we leave out its streets and institutions, which our own rules do not need: 50 MB, in two seconds.
@@ -15,13 +15,12 @@ import tempfile
 from collections.abc import Iterator
 from hashlib import blake2b
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bot.errors import NachtlichtError
 from bot.review.houses import street_key
 from bot.review.likeness import learn
+from bot.review.packages import TablesMissing, package
 from bot.review.text import shadow
 from bot.review.vocabulary import write_vocabulary
 from bot.settings import ROOT
@@ -38,10 +37,6 @@ _STREETS = "locations/lst_street"
 _PLACES = ("locations/lst_placename/lst_residence", "locations/lst_placename/lst_municipality")
 
 
-class TablesMissing(NachtlichtError):
-    """What the tables are made of is not installed, so that nothing can be pseudonymised."""
-
-
 def tables() -> Path:
     """The folder with the tables of this version; builds them when they are not there. Raises TablesMissing."""
     folder = ROOT / "models" / "review" / _fingerprint()
@@ -56,9 +51,14 @@ def _fingerprint() -> str:
         versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
     except ModuleNotFoundError as error:
         raise TablesMissing("deduce is not installed: run 'make setup'") from error
-    ours = [Path(__file__).with_name(name) for name in ("tables.py", "likeness.py", "text.py", "houses.py", "vocabulary.py")]
+    ours = [
+        Path(__file__).with_name(name)
+        for name in ("tables.py", "likeness.py", "text.py", "houses.py", "vocabulary.py")
+    ]
     ours += [WORDS / name for name in ("names.txt", "everyday.txt")]
-    source = b"".join(path.read_bytes() for path in ours) + "".join([*versions, str(sys.version_info[:2])]).encode()
+    source = (
+        b"".join(path.read_bytes() for path in ours) + "".join([*versions, str(sys.version_info[:2])]).encode()
+    )
     return blake2b(source, digest_size=6).hexdigest()
 
 
@@ -80,15 +80,8 @@ def _build(folder: Path) -> None:
                 raise
 
 
-def _package(name: str) -> Path:
-    spec = find_spec(name)
-    if spec is None or not spec.submodule_search_locations:
-        raise TablesMissing(f"{name} is not installed: run 'make setup'")
-    return Path(spec.submodule_search_locations[0])
-
-
 def _source() -> Path:
-    return _package("deduce") / "data" / "lookup" / "src"
+    return package("deduce") / "data" / "lookup" / "src"
 
 
 def _items(*lists: str) -> Iterator[str]:
@@ -122,7 +115,7 @@ def listed(name: str) -> list[str]:
 
 def _dictionary() -> Iterator[str]:
     """Every form of every word."""
-    data = _package("spacy_lookups_data") / "data"
+    data = package("spacy_lookups_data") / "data"
     lemmas: dict[str, str] = _read(data / "nl_lemma_lookup.json.gz")
     yield from lemmas
     yield from lemmas.values()

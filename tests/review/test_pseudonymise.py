@@ -120,7 +120,7 @@ def test_cleaning_keeps_the_shadow_as_long_as_the_text() -> None:
 
 
 def test_what_fails_is_withheld(tools: Tools) -> None:
-    """A finder that breaks on one text hides that text whole, and only that one; the error is named, not its words."""
+    """A finder that breaks on one text hides that text whole, and only that one; the error says no words."""
 
     def breaks(text: str) -> list[tuple[int, int]]:
         if "boem" in text:
