@@ -2,7 +2,7 @@
 
 The sentences were written by somebody who did not know the rules. Odd lines were used to make the rules better,
 even lines only to measure. An identifier counts as found when every letter and digit of it is hidden; what must
-stay counts as kept when nothing of it is hidden. Times are of the processor, so that another program does not count.
+stay counts as kept when nothing of it is hidden. Times are of the processor.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From what was typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
 
 Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one
-finds is gone for the next. A text on which anything fails, or that is far longer than anybody can send, is withheld.
+finds is gone for the next. A text on which anything fails, or that is longer than anybody can send, is withheld.
 """
 
 from __future__ import annotations

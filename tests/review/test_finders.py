@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,15 +45,20 @@ def test_a_long_text_is_read_in_pieces(text: str) -> None:
 
 
 def test_a_pipeline_of_spacy_finds_people(tools: Tools) -> None:
-    """Whatever spaCy calls a person is hidden, and nothing else that it names."""
+    """What spaCy calls a person is found, and nothing else that it names; and what it finds is hidden."""
     spacy = pytest.importorskip("spacy")
     nlp = spacy.blank("nl")
     ruler = nlp.add_pipe("entity_ruler")
-    ruler.add_patterns([{"label": "PERSON", "pattern": "Grobbedoes"}, {"label": "GPE", "pattern": "Verweggistan"}])
-    with_spacy = Tools(tools.words, tools.allowed, (spacy_names.people_by(nlp),))
-    done = pseudonymise(["toen liep Grobbedoes naar verweg Verweggistan"], with_spacy).texts[0].text
-    assert done is not None
-    assert "Grobbedoes" not in done
+    ruler.add_patterns([{"label": "PERSON", "pattern": "sukade"}, {"label": "GPE", "pattern": "marsepein"}])
+    find = spacy_names.people_by(nlp)
+    text = "de sukade ging naar marsepein"
+    assert find(text) == [(3, 9)]
+    assert pseudonymise([text], tools).texts[0].text == text
+    names = replace(tools.words, also_names=tools.words.also_names | {"sukade"})
+    assert (
+        pseudonymise([text], Tools(names, tools.allowed, (find,))).texts[0].text
+        == "de [naam-1] ging naar marsepein"
+    )
 
 
 def test_tables_that_were_cut_off_are_not_taken_for_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
