@@ -22,7 +22,7 @@ from bot.review.pseudonymise import Tools
 
 #: What the rules reached on sentences that nobody looked at while making them, with one sentence of slack. Raise
 #: these when it is better; the bars of bench.deidentify are what has to be reached in the end.
-BLIND_FLOORS = {"identifiers": 176, "names": 216, "kept": 277}
+BLIND_FLOORS = {"identifiers": 176, "names": 216, "kept": 278}
 
 
 @pytest.fixture(scope="module")
