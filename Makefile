@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup setup-dev start train test evaluate scenarios preview bench compare tune lint check browser lock clean
+.PHONY: help setup setup-dev start train test evaluate scenarios preview bench compare tune deidentify lint check browser lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -52,6 +52,9 @@ compare: setup-dev ## other ways to understand beside ours, on the same sentence
 scenarios: setup-dev ## play the scenario conversations of tests/journeys and count what went well
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m bench.scenarios
+
+deidentify: setup-dev ## measure pseudonymising on tests/review/sentences.tsv (MISSES=1: what went wrong in the half that may be read)
+	@$(PY) -W ignore -m bench.deidentify $(if $(MISSES),--misses)
 
 preview: setup ## all answers of each municipality on one page, for reading aloud: reports/preview
 	@$(PY) -m bot.cli preview

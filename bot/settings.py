@@ -58,6 +58,8 @@ class Settings:
     test_clock: bool
     human_chat: str
     chatwoot: ChatwootSettings | None
+    raw_text_days: int
+    pseudonymised_days: int
     channel_secret: str = field(repr=False)
     #: How long a session of staff lives without a sign of life, in minutes, and at most, in hours.
     staff_idle: int = 15
@@ -110,11 +112,15 @@ def load(environ: Mapping[str, str] | None = None, env_file: Path | None = None)
         test_clock=_choice(values, "NACHTLICHT_TEST_CLOCK", ("0", "1")) == "1",
         human_chat=_choice(values, "NACHTLICHT_HUMAN_CHAT", HUMAN_CHATS),
         chatwoot=_chatwoot(values),
+        raw_text_days=_days(values, "NACHTLICHT_RAW_TEXT_DAYS", 7),
+        pseudonymised_days=_days(values, "NACHTLICHT_PSEUDONYMISED_DAYS", 28),
         channel_secret=values.get("NACHTLICHT_CHANNEL_SECRET") or "",
         staff_idle=_number(values, "NACHTLICHT_STAFF_IDLE_MINUTES", 15, 60),
         staff_longest=_number(values, "NACHTLICHT_STAFF_LONGEST_HOURS", 8, 24),
     )
     _refuse_half_production(settings)
+    if settings.raw_text_days > settings.pseudonymised_days:
+        raise SettingsError("NACHTLICHT_RAW_TEXT_DAYS is more than NACHTLICHT_PSEUDONYMISED_DAYS: make it less.")
     return settings
 
 
@@ -159,6 +165,14 @@ def _number(values: Mapping[str, str], name: str, default: int, most: int) -> in
     raw = values.get(name) or str(default)
     if not raw.isdecimal() or not 0 < int(raw) <= most:
         raise SettingsError(f"{name}={raw!r} does not do: use a number from 1 to {most}.")
+    return int(raw)
+
+
+def _days(values: Mapping[str, str], name: str, most: int) -> int:
+    """The page promises `most`: it may be shorter, never longer."""
+    raw = values.get(name) or str(most)
+    if not (raw.isascii() and raw.isdigit()) or not 1 <= int(raw) <= most:
+        raise SettingsError(f"{name}={raw!r} is not allowed: use a number of days from 1 to {most}.")
     return int(raw)
 
 

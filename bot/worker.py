@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, purges, finishes erases, says that it lives."""
+"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, purges, finishes erases, pseudonymises."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Event
 
 from sqlalchemy.engine import Engine
@@ -22,8 +22,10 @@ from bot.conversation.heartbeat import beat
 from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
-from bot.db import make_engine
+from bot.db import make_engine, writing
 from bot.handoff.service import Handoffs, make_handoffs
+from bot.review.destruction import record
+from bot.review.keeping import Keeper
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff
 
@@ -31,6 +33,8 @@ from bot.staff.service import open_staff
 TICK = 1.0
 #: Seconds between two purges, unless told otherwise.
 PURGE_EVERY = 60.0
+#: Seconds of pseudonymising before erases are looked at again.
+PSEUDONYMISE_FOR = 0.5
 
 _log = log.get_logger("worker")
 
@@ -50,6 +54,9 @@ class Worker:
         self._next: dict[str, float] = {}
         self._carriers = ThreadPoolExecutor(1, thread_name_prefix="carrier")
         self._carrying: Future[None] | None = None
+        self._terms = retention.Terms(
+            timedelta(days=given.raw_text_days), timedelta(days=given.pseudonymised_days)
+        )
 
     def run(self) -> None:
         """Until `stopping` is set."""
@@ -65,21 +72,24 @@ class Worker:
         went_well = [self._attempt(self._live), self._attempt(self._prepare)]
         if self._engine is not None:
             went_well += [self._attempt(step) for step in (self._keep_time, self._finish_erases)]
-            seldom = (self._purge, self._forget_presence, self._clean_up_staff)
+            seldom = (self._purge, self._destroy_pseudonymised, self._forget_presence, self._clean_up_staff)
             went_well += [self._attempt(step, self._purge_every) for step in seldom]
+            # last, and put off when it fails: loading its tools every second would keep everything else waiting
+            went_well.append(self._attempt(self._pseudonymise, self._purge_every, self._purge_every))
         return all(went_well)
 
-    def _attempt(self, step: Callable[[], None], every: float = 0.0) -> bool:
-        """Do it when it is time; a step that failed is not put off."""
+    def _attempt(self, step: Callable[[], float | None], every: float = 0.0, failed: float = 0.0) -> bool:
+        """Do it when it is time: again after so many seconds, or those it returns, or others when it failed."""
         if time.monotonic() < self._next.get(step.__name__, 0.0):
             return True
         try:
-            step()
+            again = step()
         except Exception as error:  # the last net: a mistake in one of them may not stop the others either
+            self._next[step.__name__] = time.monotonic() + failed
             cause = type(error.__cause__).__name__
             _log.error("worker_failed", step=step.__name__, error=type(error).__name__, cause=cause)
             return False
-        self._next[step.__name__] = time.monotonic() + every
+        self._next[step.__name__] = time.monotonic() + (every if again is None else again)
         return True
 
     def _live(self) -> None:
@@ -107,9 +117,31 @@ class Worker:
             _log.info("erases_finished", count=finished)
 
     def _purge(self) -> None:
-        purged = retention.purge(self._prepared(), self._keys, self._tracker, self._now())
+        engine = self._prepared()
+        purged = retention.purge(engine, self._keys, self._tracker, self._now(), self._terms)
+        self._note(engine, purged)
         if purged:
             _log.info("purged", **asdict(purged))
+
+    def _note(self, engine: Engine, purged: retention.Purged) -> None:
+        """The counts of what was destroyed at its term."""
+        counts = {"raw_text": purged.texts, "conversations": purged.conversations}
+        if any(counts.values()):
+            with writing(engine) as connection:
+                record(connection, self._now(), counts)
+
+    def _destroy_pseudonymised(self) -> None:
+        """What staff read, at its term; by itself, so that it also goes when nothing can be pseudonymised."""
+        gone = self._keeper.destroy(self._now(), self._terms.rows)
+        if gone:
+            _log.info("pseudonymised_destroyed", count=gone)
+
+    def _pseudonymise(self) -> float | None:
+        """What is over, for half a second; more of it in the next round."""
+        kept = self._keeper.work(self._now(), PSEUDONYMISE_FOR)
+        if kept.conversations:
+            _log.info("pseudonymised", **asdict(kept))
+        return 0.0 if kept.more else None
 
     def _forget_presence(self) -> None:
         self._handoffs.presence.forget()
@@ -133,6 +165,7 @@ class Worker:
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
+            self._keeper = Keeper(engine, self._keys)
             self._engine = engine
         return self._engine
 

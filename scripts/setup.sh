@@ -36,6 +36,24 @@ install_dutch() {
   fi
 }
 
+set_up_deduce() {
+  # Deduce asks for rapidfuzz below 3, of which it uses one function that 3 still has; so pip may not resolve it.
+  # Without it the website answers as always, and what staff would read is withheld. Tried again at each set-up.
+  local done_stamp
+  done_stamp=".venv/.deduce-$(sha256sum <requirements-deduce.lock | cut -c1-16)"
+  if [ ! -f "$done_stamp" ]; then
+    rm -f .venv/.deduce-*
+    if timeout 300 .venv/bin/pip install -q --disable-pip-version-check --retries 1 --no-deps --require-hashes \
+         -r requirements-deduce.lock >&2
+    then touch "$done_stamp"; say "Deduce installed."
+    fi
+  fi
+  # The tables are built here and nowhere else: nothing that is running ever waits for them.
+  if [ ! -f "$done_stamp" ] || ! .venv/bin/python -W ignore -m bot.review.tables >&2; then
+    say "WARNING: pseudonymising could not be set up. The website works; staff can read no conversation until 'make setup' succeeds."
+  fi
+}
+
 if [ ! -x .venv/bin/python ] || ! works .venv/bin/python; then
   python=$(find_python)
   say "Making .venv with $("$python" --version)."
@@ -46,7 +64,7 @@ fi
 stamp=".venv/.installed-$(cat "$lock" pyproject.toml | sha256sum | cut -c1-16)-$kind"
 # What testing needs includes what serving needs.
 dev_stamp=".venv/.installed-$(cat requirements-dev.lock pyproject.toml | sha256sum | cut -c1-16)-dev"
-if [ -f "$stamp" ] || { [ "$kind" = runtime ] && [ -f "$dev_stamp" ]; }; then exit 0; fi
+if [ -f "$stamp" ] || { [ "$kind" = runtime ] && [ -f "$dev_stamp" ]; }; then set_up_deduce; exit 0; fi
 
 say "Installing $(grep -c '==' "$lock") packages from $lock; the first time takes a few minutes."
 .venv/bin/pip install --disable-pip-version-check --progress-bar off --require-hashes -r "$lock" 2>&1 |
@@ -57,3 +75,4 @@ say "Installing $(grep -c '==' "$lock") packages from $lock; the first time take
 install_dutch
 rm -f .venv/.installed-*
 touch "$stamp"
+set_up_deduce

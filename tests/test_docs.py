@@ -19,6 +19,7 @@ DOCUMENTS = [
     "docs/front-end.md",
     "docs/handleiding.md",
     "docs/handoff.md",
+    "docs/privacy.md",
 ]
 
 
@@ -51,7 +52,7 @@ def test_every_dependency_is_explained() -> None:
 
 def test_the_locks_name_no_registry() -> None:
     """The lock files hold names, versions and hashes, and no address."""
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-deduce.lock"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "--hash=sha256:" in text

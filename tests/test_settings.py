@@ -66,6 +66,10 @@ def test_a_chatwoot_is_set_up_as_a_whole_and_does_not_print_its_secrets(tmp_path
     [
         ({"PORT": "abc"}, "PORT", "no number"),
         ({"PORT": "0"}, "PORT", "no port"),
+        ({"NACHTLICHT_RAW_TEXT_DAYS": "8"}, "NACHTLICHT_RAW_TEXT_DAYS", "longer than the page promises"),
+        ({"NACHTLICHT_PSEUDONYMISED_DAYS": "0"}, "NACHTLICHT_PSEUDONYMISED_DAYS", "no day at all"),
+        ({"NACHTLICHT_PSEUDONYMISED_DAYS": "²"}, "NACHTLICHT_PSEUDONYMISED_DAYS", "a digit, but no number"),
+        ({"NACHTLICHT_PSEUDONYMISED_DAYS": "3"}, "NACHTLICHT_RAW_TEXT_DAYS", "raw text would live longer"),
         ({"PORT": "65535"}, "PORT", "the staff pages need the port above it"),
         ({"RASA_PORT": "-1"}, "RASA_PORT", "negative"),
         ({"NACHTLICHT_ENV": "prod"}, "NACHTLICHT_ENV", "half a word could run unprotected"),

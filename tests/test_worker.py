@@ -24,11 +24,16 @@ from bot.conversation.errors import EraseIncomplete, TrackerUnavailable
 from bot.conversation.heartbeat import age
 from bot.conversation.keys import KeyStore
 from bot.conversation.models import Opened
+from bot.conversation.schema import conversation
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.handoff.schema import handoff
 from bot.handoff.service import Agreed, make_handoffs
+from bot.review.destruction import destroyed
+from bot.review.keeping import Keeper, Kept, PseudonymisingUnavailable
+from bot.review.schema import pseudonymised
+from bot.review.service import Transcripts
 from bot.settings import ROOT, Settings, load
 from bot.staff.errors import LoginRefused
 from bot.staff.schema import attempt
@@ -70,6 +75,96 @@ def test_it_purges_what_is_due(settings: Settings, conversations: Conversations)
     worker = Worker(settings, now=lambda: clock.now() + timedelta(days=8))
     assert worker.tick()
     assert not KeyStore(settings.key_dir).exists(opened.conversation_id)
+
+
+def test_it_pseudonymises_what_is_over(settings: Settings, conversations: Conversations) -> None:
+    """Two hours later staff can read it; 28 days later nobody can, and the day's counts say how much went."""
+    opened = conversations.open(GREETING, "groningen", clock.now())
+    later = timedelta(hours=2)
+    worker = Worker(settings, purge_every=0, now=lambda: clock.now() + later)
+    assert worker.tick()
+    engine = make_engine(settings.database_url)
+    transcripts = Transcripts(engine, KeyStore(settings.key_dir))
+    assert [one.text for one in transcripts.read(opened.conversation_id)] == ["Hoi."]
+    later = timedelta(days=29)
+    assert worker.tick()
+    assert transcripts.read(opened.conversation_id) == []
+    with engine.connect() as connection:
+        counts = {what: count for _, what, count in destroyed(connection)}
+    assert counts == {"raw_text": 1, "conversations": 1}
+
+
+def test_pseudonymising_that_fails_keeps_nothing_else_waiting(
+    settings: Settings, conversations: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not tried again each second, and purging goes on."""
+    tried: list[float] = []
+
+    def fail(self: Keeper, now: object, seconds: float) -> None:
+        tried.append(seconds)
+        raise PseudonymisingUnavailable("no tables")
+
+    monkeypatch.setattr(Keeper, "work", fail)
+    opened = conversations.open(GREETING, "groningen", clock.now())
+    worker = Worker(settings, purge_every=3600, now=lambda: clock.now() + timedelta(days=8))
+    assert not worker.tick()
+    assert not KeyStore(settings.key_dir).exists(opened.conversation_id)
+    assert worker.tick()
+    assert len(tried) == 1
+
+
+def test_what_staff_read_ends_at_its_term_also_when_nothing_can_be_pseudonymised(
+    settings: Settings, conversations: Conversations, waiting: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Deduce broke later and she still writes: the first texts go after 28 days; time-outs are kept."""
+    later = timedelta(hours=2)
+    assert Worker(settings, now=lambda: clock.now() + later).tick()
+    engine = make_engine(settings.database_url)
+    count = sa.select(sa.func.count()).select_from(pseudonymised)
+    with engine.begin() as connection:
+        assert connection.execute(count).scalar_one() > 0
+        still = {"last_message_at": conversation.c.last_message_at + 29 * 86_400_000}
+        connection.execute(sa.update(conversation).values(still))
+
+    def fail(self: Keeper, now: object, seconds: float) -> None:
+        raise PseudonymisingUnavailable("no tables")
+
+    monkeypatch.setattr(Keeper, "work", fail)
+    later = timedelta(days=29)
+    assert not Worker(settings, now=lambda: clock.now() + later).tick()
+    with engine.connect() as connection:
+        assert connection.execute(count).scalar_one() == 0
+        assert connection.execute(sa.select(conversation.c.state)).scalar_one() == "bot"
+
+
+def test_while_there_is_more_to_pseudonymise_it_goes_on_in_the_next_round(
+    settings: Settings, conversations: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A night's conversations are not read half a second in each minute; and then it waits for the next minute."""
+    rounds = [Kept(1, 1, more=True), Kept(1, 1, more=True), Kept(1, 1)]
+    monkeypatch.setattr(Keeper, "work", lambda *_: rounds.pop(0))
+    worker = Worker(settings, purge_every=3600)
+    assert all(worker.tick() for _ in range(5))
+    assert rounds == []
+
+
+def test_the_terms_are_those_of_the_settings(tmp_path: Path) -> None:
+    """Where a municipality keeps what was typed for one day, it is gone on the second."""
+    settings = load({"NACHTLICHT_VAR": str(tmp_path), "NACHTLICHT_RAW_TEXT_DAYS": "1"}, env_file=tmp_path / "none")
+    worker = Worker(settings, purge_every=0, now=lambda: clock.now() + ahead)
+    ahead = timedelta(0)
+    assert worker.tick()
+    keys = KeyStore(settings.key_dir)
+    tracker = TrackerRows(make_engine(settings.tracker_database_url))
+    opened = Conversations(make_engine(settings.database_url), keys, tracker).open(
+        GREETING, "groningen", clock.now()
+    )
+    ahead = timedelta(hours=23)
+    assert worker.tick()
+    assert keys.exists(opened.conversation_id)
+    ahead = timedelta(hours=25)
+    assert worker.tick()
+    assert not keys.exists(opened.conversation_id)
 
 
 def test_it_purges_at_its_interval_only(settings: Settings, conversations: Conversations) -> None:

@@ -38,12 +38,14 @@ class Eraser:
         """Everything of this conversation, now. Raises EraseIncomplete when something may remain."""
         try:
             begun = self._keys.condemn(conversation_id, by_exit=by_exit)
+            self._keys.lasting.delete(conversation_id)
         except KeyUnavailable as error:
             raise EraseIncomplete("the key could not be deleted") from error
         try:
             if begun or self._has_rows(conversation_id):
                 with writing(self._engine) as connection:
                     take_rows(connection, conversation_id, by_exit=by_exit)
+            self._keys.lasting.delete(conversation_id)  # again: the worker may have made it meanwhile
             self._tracker.delete(conversation_id)
             self._keys.forget(conversation_id)
         except (SQLAlchemyError, TrackerUnavailable, KeyUnavailable) as error:

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -56,6 +57,11 @@ class KeyStore:
             self._condemned.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise KeyUnavailable("the directory of keys cannot be made") from error
+
+    @cached_property
+    def lasting(self) -> KeyStore:
+        """The keys of what outlives the raw text, in a directory of their own; they go with the conversation."""
+        return KeyStore(self.directory / "lasting")
 
     def create(self, conversation_id: str) -> Box:
         """Make a new key, on disk before this returns. Raises KeyUnavailable, also when there already is one."""

@@ -39,9 +39,17 @@ class Due:
     rows: datetime
 
 
-def due(now: datetime) -> Due:
+@dataclass(frozen=True)
+class Terms:
+    """How long the raw text lives, and how long what is left of a conversation."""
+
+    raw_text: timedelta = RAW_TEXT
+    rows: timedelta = ROWS
+
+
+def due(now: datetime, terms: Terms = Terms()) -> Due:
     """What must be gone now."""
-    return Due(memory=now - OPEN_FOR, raw_text=now - RAW_TEXT, rows=now - ROWS)
+    return Due(memory=now - OPEN_FOR, raw_text=now - terms.raw_text, rows=now - terms.rows)
 
 
 @dataclass(frozen=True)
@@ -58,17 +66,23 @@ class Purged:
         return any((self.trackers, self.texts, self.conversations, self.orphans))
 
 
-def purge(engine: Engine, keys: KeyStore, tracker: TrackerRows, now: datetime) -> Purged:
+def purge(
+    engine: Engine,
+    keys: KeyStore,
+    tracker: TrackerRows,
+    now: datetime,
+    terms: Terms = Terms(),
+) -> Purged:
     """Take away what is due. May be repeated and interrupted.
 
     Raises an SQLAlchemyError, TrackerUnavailable or KeyUnavailable; what was purged until then stays purged.
     """
-    limits = due(now)
+    limits = due(now, terms)
     purged = Purged(
         trackers=tracker.purge(limits.memory),
         texts=_texts(engine, keys, limits.raw_text),
         conversations=_conversations(engine, keys, limits.rows),
-        orphans=_orphans(engine, keys, limits.memory),
+        orphans=_orphans(engine, keys, limits.memory) + _orphans(engine, keys.lasting, limits.memory),
     )
     if purged:
         truncate_log(engine)
@@ -116,6 +130,7 @@ def _conversations(engine: Engine, keys: KeyStore, before: datetime) -> int:
             found = list(connection.execute(old).scalars())
             for conversation_id in found:
                 keys.delete(conversation_id)
+                keys.lasting.delete(conversation_id)
                 take_rows(connection, conversation_id, by_exit=False)
         total += len(found)
         if len(found) < BATCH:

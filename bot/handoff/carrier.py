@@ -16,7 +16,6 @@ from bot import clock
 from bot.conversation.errors import ConversationUnknown
 from bot.conversation.models import HandoffChange, Message
 from bot.conversation.moments import to_ms
-from bot.conversation.retention import RAW_TEXT
 from bot.conversation.service import Conversations
 from bot.conversation.standing import still_there
 from bot.errors import NachtlichtError
@@ -44,9 +43,12 @@ class Carrier:
         conversations: Conversations,
         choice: Choice,
         moves: Moves,
+        raw_text: timedelta,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
+        """`raw_text`: how long what was typed may lie at a provider."""
         self._conversations = conversations
+        self._raw_text = raw_text
         self._choice = choice
         self._moves = moves
         self._now = now
@@ -218,7 +220,7 @@ class Carrier:
         with self._conversations.looking() as connection:
             rows = list(connection.execute(sa.select(outside_copy)))
             there = still_there(connection, [row.conversation_id for row in rows])
-        old = to_ms(self._now() - RAW_TEXT)
+        old = to_ms(self._now() - self._raw_text)
         return [
             (row.id, row.provider, None if row.reference is None else Outside("", row.reference))
             for row in rows

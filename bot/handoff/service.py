@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import clock
 from bot.content.copybook import Copybook
@@ -80,7 +80,7 @@ def make_handoffs(
         desk=DeskSide(conversations, moves, presence, now),
         presence=presence,
         time=Timekeeper(conversations, choice, moves, presence, now),
-        carrier=Carrier(conversations, choice, moves, now),
+        carrier=Carrier(conversations, choice, moves, timedelta(days=settings.raw_text_days), now),
         chatwoot=chatwoot,
     )
 

@@ -54,11 +54,21 @@ def server() -> Iterator[FakeChatwoot]:
 @pytest.fixture
 def there(store: Store, server: FakeChatwoot) -> Elsewhere:
     """On both databases, with an empty Chatwoot that is well."""
+    return elsewhere(store, server)
+
+
+def elsewhere(store: Store, server: FakeChatwoot, **given: str) -> Elsewhere:
+    """The same, with other settings."""
     server.mood = "well"
     for what in (server.contacts, server.conversations, server.wrong):
         what.clear()
     settings = load(
-        {"NACHTLICHT_VAR": str(store.directory), "NACHTLICHT_HUMAN_CHAT": "chatwoot", **environ(server.url)},
+        {
+            "NACHTLICHT_VAR": str(store.directory),
+            "NACHTLICHT_HUMAN_CHAT": "chatwoot",
+            **environ(server.url),
+            **given,
+        },
         env_file=store.directory / "none",
     )
     ours = Chatwoot(server.settings())
@@ -240,6 +250,16 @@ def test_what_is_too_old_is_erased_there(there: Elsewhere) -> None:
     there.store.clock.forward(seconds=10)
     assert there.handoffs.carrier.erase_left() == 1
     assert there.fake.contacts == {}
+
+
+def test_what_lies_there_follows_the_setting(store: Store, server: FakeChatwoot) -> None:
+    """Where our own text may stay two days, the copy elsewhere may not stay seven."""
+    there = elsewhere(store, server, NACHTLICHT_RAW_TEXT_DAYS="2")
+    there.begins()
+    there.store.clock.forward(days=2, seconds=-5)
+    assert there.handoffs.carrier.erase_left() == 0
+    there.store.clock.forward(seconds=10)
+    assert there.handoffs.carrier.erase_left() == 1
 
 
 def test_a_process_that_died_while_sending_stops_nobody(there: Elsewhere) -> None:

@@ -1,0 +1,67 @@
+"""Rules for addresses on the internet: e-mail, also spoken, and pages other than those of our directory."""
+
+from __future__ import annotations
+
+import re
+
+from bot.review.lexicon import Words
+from bot.review.spans import Draft
+
+_NAME = r"[\w.%+'&!#\-]{1,64}"
+_PLAIN = re.compile(rf"{_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}")
+
+_SAID_AT = "apenstaartje|apestaartje|apestaart|apenstaart|apestaartie|aapje|at"
+#: The sign itself, or as people write around it.
+_AT = (
+    r"(?:\s{0,2}@\s{0,2}"
+    rf"|\s{{0,2}}[\[(]\s{{0,2}}(?:{_SAID_AT})\s{{0,2}}[\])]\s{{0,2}}"
+    rf"|\s{{1,2}}(?:{_SAID_AT})\s{{1,2}})"
+)
+_DOT = r"(?:\s{0,2}[.,]\s{0,2}|\s{1,2}(?:punt|dot)\s{1,2}|\s{0,2}[\[(](?:punt|dot)[\])]\s{0,2})"
+_STEP = r"(?:\s{0,2}\.\s{0,2}|\s{1,2}(?:punt|dot|streepje|underscore|liggend streepje)\s{1,2})"
+#: "example", "test" and "invalid" are nobody's; sentences for measuring use them.
+_SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link|tv|example|test|invalid"
+_TOP = rf"{_SURE_TOP}|fr|uk|co|me|nu|live|gov|edu|pl|tr|ma|es|it|ua"
+_SPOKEN = re.compile(
+    rf"(?<![\w.])(?:{_NAME}{_STEP}(?:{_NAME} ){{0,2}}){{0,3}}{_NAME}{_AT}"
+    rf"[\w\-]{{1,40}}(?:(?:{_STEP}|{_DOT})[\w\-]{{1,40}}){{0,2}}{_DOT}(?:{_TOP})\b"
+)
+_SIGNS_OF_SPOKEN = ("@", "staart", "aapje", " at ", "(at)", "[at]", "( at")
+_LAST_WORD = re.compile(r"(?<![\w.])([a-z]{2,20}|\d{1,6})\s$")
+
+_REST = r"[^\s<>\"\0]"
+_URL = re.compile(rf"(?:[a-z][a-z0-9+.\-]{{1,10}}://|www\.){_REST}{{1,2000}}")
+#: Endings that are words too ("kom nu.nu ga ik") only with a path.
+_DOMAIN = re.compile(
+    r"(?<![\w@.\-])(?:[a-z0-9][a-z0-9\-]{0,62}\.){1,4}"
+    rf"(?:{_SURE_TOP}|(?:me|nu|be|co|live|fr|uk|pl|tr)(?=/))(?![\w\-])(?:/{_REST}{{0,500}})?"
+)
+#: Any host with a path behind it.
+_PATH = re.compile(
+    rf"(?<![\w@.\-])[a-z0-9][a-z0-9\-]{{1,62}}(?:\.[a-z0-9\-]{{1,62}}){{0,3}}\.[a-z]{{2,12}}/{_REST}{{1,500}}"
+)
+
+
+def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> None:
+    """E-mail addresses and pages; those of our own directory stay."""
+    draft.keep(kept_pages)
+    draft.mark(_PLAIN, "e-mail")
+    if any(sign in draft.shadow for sign in _SIGNS_OF_SPOKEN):
+        draft.cover([_with_words_before(match, words) for match in _SPOKEN.finditer(draft.shadow)], "e-mail")
+    for pattern in (_URL, _DOMAIN, _PATH):
+        draft.mark(pattern, "link")
+
+
+def _with_words_before(match: re.Match[str], words: Words) -> tuple[int, int]:
+    """ "kees jansen 12 apenstaartje ziggo punt nl": what stands before it and is no word belongs to it."""
+    start = match.start()
+    for _ in range(3):
+        before = _LAST_WORD.search(match.string, max(0, start - 30), start)
+        if before is None or _is_word(before.group(1), words):
+            break
+        start = before.start()
+    return start, match.end()
+
+
+def _is_word(word: str, words: Words) -> bool:
+    return not word.isdigit() and words.class_of(word) in ("plain", "often")

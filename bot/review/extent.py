@@ -1,0 +1,100 @@
+"""How far a name goes: first names, initials, "van der", surname."""
+
+from __future__ import annotations
+
+from bot.review.around import LIKE_NAME, Around
+from bot.review.tokens import Token
+
+#: No name has more words, and no more initials.
+_MOST_WORDS = 8
+_MOST_INITIALS = 4
+_GAPS = (" ", "-", "  ", " '")
+
+
+class Extent(Around):
+    """From one word that is a name to all words of it."""
+
+    def _whole(self, at: int) -> tuple[int, int]:
+        """The first and the last word of the name that this one belongs to."""
+        first, last = at, self._past_opening(at)
+        while last - at < _MOST_WORDS and (further := self._extended(last)) > last:
+            last = further
+        while first > 0 and self._is_initial(first - 1):
+            first -= 1
+        return first, last
+
+    def _past_opening(self, at: int) -> int:
+        """The first word that is neither an initial nor "van": the name has to have one."""
+        last = at
+        while self._word(last) in self._words.between or (self._is_letter(last) and self._dot_after(last)):
+            if last + 1 >= len(self.tokens) or last - at >= _MOST_WORDS:
+                break
+            last += 1
+        return last
+
+    def _begins_with_initial(self, at: int) -> bool:
+        """ "r.j. veldkamp", "p. van der haan": letters with a dot, then a surname."""
+        place, end = at, min(at + _MOST_INITIALS, len(self.tokens))
+        while place < end and self._is_letter(place) and self._dot_after(place):
+            place += 1
+        if place == at or (place := self._past_between(place)) >= len(self.tokens):
+            return False
+        token = self.tokens[place]
+        if token.kind not in LIKE_NAME and not self._words.is_surname(token.word):
+            return False
+        return token.capital or token.word in self._words.own_last or not self._words.is_everyday(token.word)
+
+    def _is_initial(self, at: int) -> bool:
+        if not self._is_letter(at):
+            return False
+        gap = self._between(at, at + 1)
+        return gap in (".", ". ") or (gap == " " and self.tokens[at].capital)
+
+    def _extended(self, last: int) -> int:
+        """The last word of the name when what follows belongs to it, else `last`."""
+        at = last + 1
+        while (
+            at < len(self.tokens) and at - last <= 3 and self._word(at) in self._words.between and self._joined(at)
+        ):
+            at += 1
+        if at >= len(self.tokens) or not self._joined(at):
+            return last
+        token = self.tokens[at]
+        if at > last + 1 or self._is_open(last):
+            return at if self._is_family(token) else last
+        return at if self._follows(token, at) else last
+
+    def _is_open(self, at: int) -> bool:
+        """ "Boer-van" of "Boer-van Dam"."""
+        _, hyphen, end = self._word(at).rpartition("-")
+        return bool(hyphen) and end in self._words.between
+
+    def _joined(self, at: int) -> bool:
+        return self._between(at - 1, at) in ((*_GAPS, ". ", ".") if self._is_letter(at - 1) else _GAPS)
+
+    def _is_letter(self, at: int) -> bool:
+        return len(self._word(at)) == 1
+
+    def _is_family(self, token: Token) -> bool:
+        """After "van" or "el": a surname, a capital, or a word that nobody knows."""
+        if token.word in self._words.own_last:
+            return True
+        surname = self._words.is_surname(token.word)
+        if token.kept and "-" not in token.word:
+            return surname and token.kind != "strange" and not token.capital
+        if token.capital or token.kind in ("surname", "strange", "sure"):
+            return True
+        return surname and token.word not in self._words.kin
+
+    def _follows(self, token: Token, at: int) -> bool:
+        """Right after a first name."""
+        if token.kept or self._is_verb(token) or token.word in self._words.stop or token.word in self._words.kin:
+            return False
+        surname = self._words.is_surname(token.word)
+        if token.kind in ("sure", "surname", "rare") or token.word in self._words.own_last:
+            return True
+        if token.shown:
+            return token.kind != "plain" or surname
+        if self._is_letter(at):
+            return token.capital or self._dot_after(at)
+        return surname and not self._words.is_everyday(token.word)

@@ -1,0 +1,103 @@
+"""Names by introduction: "mijn zus …", "hij heet …", "mevrouw …", "… en ik", "hoi …"."""
+
+from __future__ import annotations
+
+from bot.review.around import LIKE_NAME, Around
+from bot.review.tokens import Token
+
+_CALLED = frozenset({"heet", "heette", "heten", "heetten", "genaamd"})
+
+
+class Introduced(Around):
+    """Rules in which the words around it say that this is somebody."""
+
+    def _introduced(self, at: int) -> bool:
+        token = self.tokens[at]
+        if token.word in self._words.between and self._introduces_family(at):
+            return True
+        stopped = token.word in self._words.stop
+        if stopped and token.word not in self._words.also_names:
+            return False
+        if self._is_called(at, token):
+            return True
+        presented = self._presented(at, token)
+        if presented is not None:
+            return presented
+        return not stopped and (self._in_row(at, token) or self._beside_me(at, token) or self._greeted(at, token))
+
+    def _presented(self, at: int, token: Token) -> bool | None:
+        """By a title, by kin or by "heet"; None when none of these stands before it."""
+        before = self._word(at - 1)
+        if before in self._words.titles and (self._near(at) or self._between(at - 1, at).strip() == "."):
+            return (token.kind in LIKE_NAME or token.capital) and not self._is_verb(token)
+        if before in self._words.kin and self._near(at):
+            return self._of_kin(at, token)
+        if self._names_somebody(at):
+            return token.kind not in ("plain", "often") or token.shown or self._person_before(at)
+        return None
+
+    def _of_kin(self, at: int, token: Token) -> bool:
+        """ "mijn man wil niet" has no name, "mijn zus roos is bang" has."""
+        if self._is_verb(token) and not token.shown:
+            return False
+        if token.kind in ("sure", "rare", "surname"):
+            return True
+        if token.kind == "strange":
+            return token.word.isascii() and len(token.word) > 2
+        if token.kind == "often" and token.shown:
+            return True
+        return (token.kind == "often" or token.shown) and self._does(at)
+
+    def _is_called(self, at: int, token: Token) -> bool:
+        """ "wolf heet hij", "die oompje ed heet"."""
+        if self._word(at + 1) not in _CALLED or token.kind == "plain" or token.kept:
+            return False
+        return self._word(at + 2) in self._words.somebody or token.kind != "often" or self._ends(at + 1)
+
+    def _introduces_family(self, at: int) -> bool:
+        """ "mevrouw van der veen", "mijn naam is el amrani", "mijn huisarts van der kooi"."""
+        place = self._past_between(at)
+        if place >= len(self.tokens) or not self._gap(at, place):
+            return False
+        token = self.tokens[place]
+        if not self._words.is_surname(token.word) and token.kind not in ("strange", "sure"):
+            return False
+        if self._words.is_everyday(token.word) and token.word not in self._words.own_last:
+            return False
+        if self._word(at - 1) in self._words.titles or self._names_somebody(at):
+            return True
+        firm = token.capital or self._word(place - 1) in self._words.firmly_between
+        return firm and self._after(at, self._words.kin)
+
+    def _in_row(self, at: int, token: Token) -> bool:
+        """ "daan, noor en sem": right after a name."""
+        if at - 1 in self._taken and self._between(at - 1, at).strip() in (",", "/", "&", "+"):
+            return token.kind in LIKE_NAME or token.shown
+        if at - 2 not in self._taken or self._word(at - 1) not in ("en", "of"):
+            return False
+        if token.kind == "strange":
+            return self._unheard(token)
+        return token.kind in ("sure", "rare", "surname") or token.shown
+
+    def _beside_me(self, at: int, token: Token) -> bool:
+        """ "ik en mo", "mo en ik"."""
+        after = self._word(at + 1) == "en" and self._word(at + 2) == "ik"
+        if not after and not (self._word(at - 1) == "en" and self._word(at - 2) in ("ik", "mij")):
+            return False
+        return token.kind in ("sure", "rare") or token.word in self._words.also_names
+
+    def _greeted(self, at: int, token: Token) -> bool:
+        """ "hoi lisa", "groetjes anja"."""
+        if token.kind not in ("sure", "rare", "surname") and not (token.kind == "often" and token.shown):
+            return False
+        if self._word(at - 1) in self._words.greeting and at <= 2:
+            return True
+        last = at >= len(self.tokens) - 2
+        return last and any(self._word(place) in self._words.closing for place in (at - 1, at - 2))
+
+    def _is_person_here(self, at: int, token: Token) -> bool:
+        """ "mijn zus filomena" and "hij heet filomena", but "wijkagent haren" and "het heet filomena" stay."""
+        if self._names_somebody(at):
+            return self._person_before(at)
+        family = self._word(at - 1) in self._words.kin - self._words.professions
+        return family and token.kind in ("often", "rare", "sure")

@@ -1,0 +1,189 @@
+"""From what was typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
+
+Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one
+finds is gone for the next. A text on which anything fails, or that is longer than anybody can send, is withheld.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.review.accounts import mark_accounts
+from bot.review.addresses import mark_addresses
+from bot.review.allowed import Allowed, load_allowed
+from bot.review.births import mark_births
+from bot.review.lexicon import Words, load_words
+from bot.review.names import Named, find_names
+from bot.review.numbers import leftovers, mark_banks, mark_numbers
+from bot.review.people import Numbers
+from bot.review.plates import mark_plates
+from bot.review.postcodes import mark_postcodes
+from bot.review.spans import Draft, Span, merged
+from bot.review.streets import mark_streets
+from bot.review.text import clean, shadow
+from bot.review.tokens import parts_of, tokens_of
+
+#: Characters. A visitor can send 1,000; more than this nobody types.
+LONGEST = 8_000
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What pseudonymising needs beside the texts. `finders` find names in a text with its capitals."""
+
+    words: Words
+    allowed: Allowed
+    finders: tuple[Callable[[str], list[tuple[int, int]]], ...] = ()
+
+
+@dataclass(frozen=True)
+class Readable:
+    """A text that staff may read; `text` is None when it was withheld, and `failure` is the name of the error."""
+
+    text: str | None = field(repr=False)
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class Pseudonymised:
+    """The texts in their order, and how many placeholders of each kind were given out."""
+
+    texts: tuple[Readable, ...]
+    used: Mapping[str, int]
+
+
+class TooLong(Exception):
+    """The text is longer than anybody types."""
+
+
+class SomethingLeft(Exception):
+    """After all rules something still looks like a number or an address of somebody."""
+
+
+def load_tools() -> Tools:
+    """Everything there is on this machine. About a second and 70 MB; never in the way of a visitor.
+
+    Raises TablesMissing and ContentError.
+    """
+    from bot.review import deduce_names, spacy_names
+    from bot.review.tables import DEDUCE, tables
+
+    words = load_words()
+    finders = [deduce_names.load(tables() / DEDUCE)]
+    if spacy_names.installed():
+        finders.append(spacy_names.load())
+    return Tools(words, load_allowed((*words.keep, *words.long_places)), tuple(finders))
+
+
+def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | None = None) -> Pseudonymised:
+    """Every text of one conversation, in order.
+
+    `used`: how many numbers of each kind were given out before, to texts that are gone.
+    """
+    drafts = [_attempt(text, tools) for text in texts]
+    known = frozenset(
+        part for draft in drafts if isinstance(draft, _Read) for named in draft.named for part in named.parts
+    )
+    numbers = Numbers(used)
+    done = tuple(_finish(draft, tools, known, numbers) for draft in drafts)
+    return Pseudonymised(done, numbers.used)
+
+
+def spans_in(text: str, tools: Tools) -> tuple[str, list[Span]]:
+    """The cleaned text and what would be hidden in it, for measuring."""
+    read = _read(text, tools)
+    return read.draft.text, merged(read.draft.spans + [named.span for named in read.named])
+
+
+@dataclass(frozen=True)
+class _Read:
+    draft: Draft
+    named: tuple[Named, ...]
+
+
+def _attempt(text: str, tools: Tools) -> _Read | str:
+    """What was found, or the name of what failed."""
+    try:
+        return _read(text, tools)
+    except Exception as error:  # whatever it is: what failed is withheld
+        return type(error).__name__
+
+
+def _read(text: str, tools: Tools) -> _Read:
+    if len(text) > LONGEST:
+        raise TooLong
+    cleaned = clean(text)
+    draft = mark_identifiers(Draft(cleaned, shadow(cleaned)), tools.words, tools.allowed)
+    return _Read(draft, tuple(_all_names(draft, tools, frozenset())))
+
+
+def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
+    """Everything that is no name. The order matters: the most certain first."""
+    mark_addresses(draft, words, allowed.pages)
+    mark_banks(draft)
+    draft.keep(allowed.numbers)
+    draft.keep(allowed.short)
+    mark_births(draft, words)
+    mark_plates(draft, words)
+    mark_postcodes(draft, words)
+    mark_streets(draft, words)
+    mark_numbers(draft)
+    mark_accounts(draft, words)
+    return draft
+
+
+def _all_names(draft: Draft, tools: Tools, known: frozenset[str]) -> list[Named]:
+    """Our own first; of what others find only what nobody took and what need not stay."""
+    named = find_names(draft, tools.words, tools.allowed, known)
+    kept = [(one.start, one.end) for one in tokens_of(draft, tools.words, tools.allowed) if one.kept]
+    for finder in tools.finders:
+        for start, end in finder(draft.text):
+            hidden = [(one.start, one.end) for one in (*draft.spans, *(each.span for each in named))]
+            parts = tuple(parts_of(draft, start, end, tools.words))
+            if any(first <= start and end <= last for first, last in hidden):
+                continue
+            if any(first < end and start < last for first, last in (*kept, *draft.kept)):
+                continue
+            if any(_may_be_name(part, tools.words) for part in parts):
+                named.append(Named(Span(start, end, "naam"), parts))
+    return named
+
+
+def _may_be_name(part: str, words: Words) -> bool:
+    if part in words.kin or part in words.stop:
+        return False
+    return words.class_of(part) not in ("plain", "often") or part in words.also_names
+
+
+def _finish(read: _Read | str, tools: Tools, known: frozenset[str], numbers: Numbers) -> Readable:
+    if isinstance(read, str):
+        return Readable(None, read)
+    try:
+        named = _all_names(read.draft, tools, known) if known else list(read.named)
+        return Readable(_written(read.draft, named, numbers))
+    except Exception as error:  # the same
+        return Readable(None, type(error).__name__)
+
+
+def _written(draft: Draft, named: list[Named], numbers: Numbers) -> str:
+    parts = {named_one.span.start: named_one.parts for named_one in named}
+    pieces, done = [], 0
+    for span in merged(draft.spans + [one.span for one in named]):
+        pieces.append(draft.text[done : span.start])
+        if span.kind == "naam":
+            pieces.append(numbers.person(parts[span.start]))
+        else:
+            pieces.append(numbers.placeholder(span.kind, draft.shadow_of(span)))
+        done = span.end
+    text = "".join([*pieces, draft.text[done:]])
+    if leftovers(shadow(_without_kept(draft, text))):
+        raise SomethingLeft
+    return text
+
+
+def _without_kept(draft: Draft, text: str) -> str:
+    """Numbers of helplines are no leftovers."""
+    for start, end in draft.kept:
+        text = text.replace(draft.text[start:end], "", 1)
+    return text

@@ -1,0 +1,34 @@
+"""Telephone numbers in words: the pattern `SPELLED` for a row of numbers, and whether it is one."""
+
+from __future__ import annotations
+
+import re
+
+_UNIT = r"(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen)"
+_TENS = r"(?:twintig|dertig|veertig|vijftig|zestig|zeventig|tachtig|negentig)"
+_WORD = (
+    rf"(?:{_UNIT}(?:en|-en-| en ){_TENS}|{_TENS}"
+    r"|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien"
+    rf"|nul\d{{0,4}}|{_UNIT}|honderd|dubbel|\d{{1,4}})"
+)
+#: Four numbers or more in a row, at least one of them in words (see `is_number_in_words`).
+SPELLED = re.compile(rf"(?<![a-z0-9])(?:plus[ \-]{{1,2}})?{_WORD}(?:[ ,\-.]{{1,3}}{_WORD}){{3,20}}(?![a-z0-9])")
+_TWO_DIGITS = re.compile(r"[a-z]*(?:tig|tien|elf|twaalf)$")
+
+
+def is_number_in_words(row: str) -> bool:
+    """At least seven digits that begin as a number does, or very many: not somebody who counts children."""
+    parts = [part for part in re.split(r"[ ,\-.]+", row) if part and part != "en"]
+    digits = sum(map(_digits_in, parts))
+    words = sum(part.isalpha() for part in parts)
+    if words and parts[0].startswith(("nul", "plus", "0")):
+        return digits >= 7
+    return (words > 6 and digits >= 9) or (words > 3 and digits == 9 and parts[0] in ("zes", "6"))
+
+
+def _digits_in(part: str) -> int:
+    if part.isdigit():
+        return len(part)
+    if part.startswith("nul"):
+        return len(part) - 2
+    return 2 if _TWO_DIGITS.match(part) else 1

@@ -1,0 +1,18 @@
+"""The stores of the conversation's tests, and the tools of pseudonymising, loaded once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.review.pseudonymise import Tools, load_tools
+from bot.review.tables import build_tables
+from tests.conversation.conftest import postgres_database, sqlite_store, store
+
+__all__ = ["postgres_database", "sqlite_store", "store", "tools"]
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    """Our own rules, Deduce, and spaCy where its model is installed. Without Deduce the tests fail."""
+    build_tables()
+    return load_tools()
