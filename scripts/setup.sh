@@ -43,7 +43,7 @@ set_up_deduce() {
   done_stamp=".venv/.deduce-$(sha256sum <requirements-deduce.lock | cut -c1-16)"
   if [ ! -f "$done_stamp" ]; then
     rm -f .venv/.deduce-*
-    if timeout 300 .venv/bin/pip install -q --disable-pip-version-check --retries 1 --no-deps --require-hashes \
+    if .venv/bin/pip install -q --disable-pip-version-check --retries 1 --timeout 20 --no-deps --require-hashes \
          -r requirements-deduce.lock >&2
     then touch "$done_stamp"; say "Deduce installed."
     fi

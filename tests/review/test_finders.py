@@ -12,6 +12,7 @@ import pytest
 
 from bot.review import deduce_names, spacy_names, tables
 from bot.review.deduce_names import pieces
+from bot.review.packages import TablesMissing
 from bot.review.pseudonymise import Tools, pseudonymise
 from bot.settings import ROOT
 
@@ -65,15 +66,18 @@ def test_tables_that_were_cut_off_are_not_taken_for_whole(tmp_path: Path, monkey
     """They are built beside their place and moved when they are whole; a build that fails leaves nothing."""
     monkeypatch.setattr(tables, "ROOT", tmp_path)
 
+    with pytest.raises(TablesMissing):
+        tables.tables()  # who is running never builds them
+
     def fail(folder: Path) -> None:
         raise OSError("disk full")
 
     with monkeypatch.context() as broken:
         broken.setattr(tables, "_write_deduce", fail)
         with pytest.raises(OSError, match="disk full"):
-            tables.tables()
+            tables.build_tables()
     assert list((tmp_path / "models" / "review").iterdir()) == []
     monkeypatch.setattr(tables, "_write_deduce", lambda folder: folder.mkdir())
-    built = tables.tables()
+    built = tables.build_tables()
     assert (built / tables.VOCABULARY).stat().st_size > 1_000_000
-    assert tables.tables() == built
+    assert tables.build_tables() == built
