@@ -94,6 +94,8 @@ def test_a_desk_that_is_killed_in_mid_chat(
     real.ask()
     real.agree()
     until(real, "human", 10)
+    while not real.texts("human") and time.monotonic() < deadline:
+        time.sleep(0.1)
     desk.kill()
     took = until(real, "queued", 15)
     print(f"a dead desk was told after {took:.1f} s")
