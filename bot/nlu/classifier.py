@@ -42,7 +42,7 @@ class DutchIntentClassifier(GraphComponent, IntentClassifier):
     """One model for all intents and, as one more column, for danger of now, whatever its intent; learnt twice.
 
     First every intent counts the same, however few examples it has: from those scores comes the intent. Then
-    danger counts nearly as often as it stands in the examples: worth three points of recall to the stacks. A long
+    danger counts nearly as often as it stands in the examples: worth two points of recall to the stacks. A long
     message is read as a whole and part by part. The intent comes from the whole, helped by its parts. Over all
     scores, and what the rules see, two stacks judge danger and suicide: from whichever part sounds gravest.
     """
