@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.safety.assess import Assessment, Danger, assess, phrases_for_page
 from bot.safety.normalise import normalise
 from bot.safety.phrases import compile_all
-from bot.safety.reading import Reading, read_answer
+from bot.safety.reading import Reading, read_answer, says_safe
 
 __all__ = [
     "Assessment",
@@ -16,4 +16,5 @@ __all__ = [
     "normalise",
     "phrases_for_page",
     "read_answer",
+    "says_safe",
 ]
