@@ -1,7 +1,8 @@
 """The worker's part: `Keeper` writes pseudonymised texts of conversations that are over, and destroys old ones.
 
-One transaction for each conversation, its texts and its dossier, so that a worker that was killed goes on where it
-was. Whoever erases a conversation takes them along: the rows by cascade, and the key without which nobody reads them.
+One transaction for each conversation, its texts and its dossier, so that a worker that was killed goes on where
+it was. Whoever erases a conversation takes them along: the rows by cascade, and the key without which nobody reads
+them.
 """
 
 from __future__ import annotations
