@@ -185,7 +185,7 @@ def test_a_gateway_killed_in_mid_chat(house: House) -> None:
 
 @pytest.mark.parametrize("fault", ["kill", "freeze"])
 def test_redis_gone_in_mid_chat(house: House, fault: str) -> None:
-    """Dead, or holding its connections and silent: by the poll each message arrives within a second all the same."""
+    """Dead, or holding its connections and silent: by the poll each message arrives within a second."""
 
     async def story(house: House, visitor: Caller, anna: Chatter) -> None:
         await both_ways(visitor, anna, "voor", 2)
