@@ -112,7 +112,7 @@ class Worker:
                 _log.error("carrying_failed", step=step.__name__, error=type(error).__name__)
 
     def _finish_erases(self) -> None:
-        finished = Eraser(self._prepared(), self._keys, self._tracker).finish(self._now())
+        finished = Eraser(self._prepared(), self._keys, self._tracker, self._now).finish(self._now())
         if finished:
             _log.info("erases_finished", count=finished)
 
