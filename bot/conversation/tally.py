@@ -28,7 +28,7 @@ _ADD = sa.text(
 
 
 def add(connection: Connection, month: str, cells: Iterable[Cell]) -> None:
-    """One conversation more in each of these cells; in one order, so that two who add never wait for each other."""
+    """One conversation more in each of these cells; in one order, so that nobody locks another out for ever."""
     rows = [
         {"month": month, "kind": kind, "row": row, "column": column} for kind, row, column in sorted(set(cells))
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -21,17 +21,15 @@ from bot.conversation.schema import conversation, turn
 from bot.conversation.tally import Cell
 from bot.conversation.theme import theme_of
 from bot.db import reading, writing
+from bot.review.dossiers import HandoffOutcome
+from bot.review.facts import PARTS
 
 #: Kinds of tables beside those of bot.conversation.tally, which know every conversation.
 MUNICIPALITY, ROLE, HANDOFF, MOMENT, REFERRAL = "municipality", "role", "handoff", "moment", "referral"
-PARTS = ("nacht", "ochtend", "middag", "avond")
 #: A hand-over that is still open when the conversation is over comes to its end within minutes.
 SETTLED = OPEN_FOR + timedelta(minutes=10)
 #: So many are looked up at once.
 BATCH = 100
-
-#: How the hand-over of a conversation went, by its id: none, asked, joined, or how it ended.
-HandoffOutcome = Callable[[Connection, str], str]
 
 _TURNS = (
     sa.select(turn.c.at, turn.c.intent, turn.c.confidence, turn.c.urgent, turn.c.organisations)

@@ -86,9 +86,7 @@ def test_an_opened_page_is_no_conversation(store: Store) -> None:
     assert _count(store) == 0
     assert _month(store) == {}
     with store.engine.connect() as connection:
-        assert connection.execute(sa.select(conversation.c.counted)).scalar_one() is True, (
-            "and not looked at again"
-        )
+        assert connection.execute(sa.select(conversation.c.counted)).scalar_one() is True, "not looked at again"
 
 
 def test_who_erases_first_is_counted_by_what_the_trace_holds(store: Store) -> None:
@@ -156,6 +154,7 @@ from datetime import timedelta
 from pathlib import Path
 from bot import clock
 from bot.conversation.keys import KeyStore
+from bot.db import make_engine
 from bot.review.counting import Counter
 counter = Counter(make_engine(sys.argv[1]), KeyStore(Path(sys.argv[2])), lambda *_: "none")
 print("ready", flush=True)

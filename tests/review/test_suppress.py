@@ -1,4 +1,4 @@
-"""Nobody finds a hidden cell: examples, every small table with a reader who knows our rule, and linear programs."""
+"""Nobody finds a hidden cell: examples, every small table with a reader who knows the rule, linear programs."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _refuse_certainty(consistent: Mapping[tuple[int | None, ...], list[tuple[int
 
 @pytest.mark.parametrize(("cells", "totals"), [(2, range(10, 61)), (3, range(10, 61)), (4, range(28, 44))])
 def test_who_knows_the_rule_finds_nothing(cells: int, totals: range) -> None:
-    """Every table of so many cells: whoever knows the total, what is shown and this rule is sure of no hidden cell."""
+    """Every table of so many cells: who knows the total, what is shown and this rule is sure of no hidden cell."""
     names = ABCD[:cells]
     for total in totals:
         looks = defaultdict(list)
@@ -105,7 +105,7 @@ def test_who_lays_two_tables_beside_each_other_finds_nothing() -> None:
 def _span(
     look: Sequence[Published], truth: Sequence[Mapping[str, int]], total: int, place: tuple[int, str]
 ) -> float:
-    """How far a hidden cell may lie, for who knows every total, what is shared and which hidden cells are small."""
+    """How far a hidden cell may lie, for who knows the total, what is shared and which hidden cells are small."""
     columns: dict[str, int] = {}
     for number, table in enumerate(look):
         for name in table:

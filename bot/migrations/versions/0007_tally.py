@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_tally"
-down_revision = "0005_pseudonymised"
+revision = "0007_tally"
+down_revision = "0006_dossiers"
 branch_labels = None
 depends_on = None
 
