@@ -43,6 +43,6 @@ class Review:
 
 
 def open_review(settings: Settings, staff: Staff) -> Review:
-    """Over the staff's database and the keys of the settings. Raises KeyUnavailable: there is no place for keys."""
+    """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
     words = WordKey(staff.store.engine, settings.key_dir)
     return Review(Dossiers(staff.store, KeyStore(settings.key_dir), words))

@@ -66,7 +66,7 @@ def _found(store: Store, *words: str) -> list[str]:
 
 
 def test_a_word_is_found_in_whatever_spelling(store: Store, tools: Tools) -> None:
-    """All words that were typed, in any message of the visitor, newest first; not those of the bot, and no names."""
+    """All words that were typed, in any message of the visitor, newest first; nothing of the bot, and no names."""
     first = _talk(store, "Hij volgt mij", "al één week, zegt Fatima")
     second = _talk(store, "niemand volgt mij")
     _read(store, tools)
@@ -84,7 +84,7 @@ def _traces(store: Store, word: str) -> list[bytes]:
 
 
 def test_an_erase_leaves_no_token(sqlite_store: Store, tools: Tools) -> None:
-    """No word lies in the file at any time, and after an erase none of its tokens either: every byte is looked at."""
+    """No word lies in the file at any time, and after an erase none of its tokens: every byte is looked at."""
     store = sqlite_store
     opened = _talk(store, f"ik zit bij {CANARY}")
     kept = _talk(store, "ik zit thuis")
@@ -132,7 +132,7 @@ def test_words_end_with_their_text(store: Store, tools: Tools) -> None:
 
 
 def test_a_lost_key_makes_a_new_index(store: Store, tools: Tools) -> None:
-    """Where only the key of searching is gone everything is indexed anew; where all keys are away nothing is done."""
+    """Where only the key of searching is gone all is indexed anew; where all keys are away nothing is done."""
     opened = _talk(store, "hij volgt mij")
     _read(store, tools)
     key, lasting = store.keys.directory / KEY_NAME, store.keys.lasting.directory
