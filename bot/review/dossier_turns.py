@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from bot.conversation.erase import FALLBACK
 from bot.conversation.schema import turn
-from bot.review.facts import FALLBACK
 
 _TURNS = sa.select(turn).where(turn.c.conversation_id == sa.bindparam("of")).order_by(turn.c.seq)
 
