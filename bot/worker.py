@@ -23,7 +23,7 @@ from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine, writing
-from bot.handoff.service import Handoffs, make_handoffs
+from bot.handoff.service import Handoffs, make_handoffs, outcome_of
 from bot.review.destruction import record
 from bot.review.keeping import Keeper
 from bot.settings import Settings, SettingsError
@@ -165,7 +165,7 @@ class Worker:
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
-            self._keeper = Keeper(engine, self._keys)
+            self._keeper = Keeper(engine, self._keys, handoff=outcome_of)
             self._engine = engine
         return self._engine
 

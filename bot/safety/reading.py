@@ -1,4 +1,4 @@
-"""`read_answer`: a yes, a no or a story, whichever way the question about safety was put; `says_safe` without one."""
+"""`read_answer`: a yes, a no or a story, however the question about safety was put; `says_safe`: without one."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_answer(asks: str, text: str) -> Reading:
 def says_safe(text: str) -> bool:
     """Whether somebody tells by herself that she is safe now: so it reads whatever the question was.
 
-    A bare yes or no depends on the question, danger or doubt in the words is no safety, and who asks does not tell.
+    A bare yes or no depends on the question; danger or doubt in the words is no safety; who asks does not tell.
     """
     if "?" in text or _ASKING.match(text):
         return False
