@@ -7,11 +7,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from bot.learning.copied import COPIED, PLACEHOLDER, longest_run
 from bot.learning.examples import DANGER, Library, plain
 from bot.learning.identifying import identifying
-from bot.learning.likeness import bag, key_of, near, nearest
+from bot.learning.likeness import Alike
 
 #: Characters of a sentence.
 LONGEST = 300
@@ -64,7 +65,7 @@ class Problem:
 
 def tidy(text: str) -> str:
     """Without spaces around it and with one between words, letters in their usual form."""
-    return " ".join(unicodedata.normalize("NFC", text).split(" ")).strip()
+    return re.sub(" {2,}", " ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def problems_of(
@@ -115,28 +116,38 @@ def _badly_marked(text: str) -> bool:
 
 def _of_learning(wanted: Wanted, library: Library, others: Sequence[Wanted]) -> list[Problem]:
     """It must be new, and must not give a test sentence away."""
-    key = key_of(wanted.sentence)
-    known = [*(one.text for one in library.examples), *(one.sentence for one in others)]
-    double = next((one for one in known if key_of(one) == key), None)
-    if double is not None:
-        return [Problem("sentence", Why.double, plain(double))]
-    own = bag(wanted.sentence)
-    tests = [*(one.text for one in library.tests), *(one.test for one in others)]
-    # of a blind sentence nobody sees the text: it must stay unknown to whoever writes examples
-    if any(key_of(one) == key or (len(bag(one)) >= 4 and near(own, bag(one))) for one in tests):
-        return [Problem("sentence", Why.near_test)]
+    for known in (_learnt(library), Alike(tuple(one.sentence for one in others))):
+        double = known.same(wanted.sentence)
+        if double is not None:
+            return [Problem("sentence", Why.double, plain(double))]
+    # which one is not said: of a blind sentence nobody who writes examples knows the text
+    for tests in (_tested(library), Alike(tuple(one.test for one in others))):
+        if tests.given_away_by(wanted.sentence):
+            return [Problem("sentence", Why.near_test)]
     return []
 
 
 def _of_testing(wanted: Wanted, library: Library, others: Sequence[Wanted]) -> list[Problem]:
     """It must say the same in other words than whatever is learnt from."""
-    key = key_of(wanted.test)
-    if key == key_of(wanted.sentence) or nearest(wanted.test, [wanted.sentence]) is not None:
+    own = Alike((wanted.sentence,))
+    if own.same(wanted.test) is not None or own.as_near(wanted.test) is not None:
         return [Problem("test", Why.same)]
-    known = [*(one.text for one in library.examples), *(one.sentence for one in others)]
-    example = next((one for one in known if key_of(one) == key), None) or nearest(wanted.test, known)
-    if example is not None:
-        return [Problem("test", Why.near_example, plain(example))]
-    if any(key_of(one) == key for one in [*(one.text for one in library.tests), *(one.test for one in others)]):
-        return [Problem("test", Why.double)]
+    for known in (_learnt(library), Alike(tuple(one.sentence for one in others))):
+        example = known.same(wanted.test) or known.as_near(wanted.test)
+        if example is not None:
+            return [Problem("test", Why.near_example, plain(example))]
+    for tests in (_tested(library), Alike(tuple(one.test for one in others))):
+        if tests.same(wanted.test) is not None:
+            return [Problem("test", Why.double)]
     return []
+
+
+@lru_cache(maxsize=2)
+def _learnt(library: Library) -> Alike:
+    """Looking through it is done for every proposal; the words are counted once."""
+    return Alike(tuple(one.text for one in library.examples))
+
+
+@lru_cache(maxsize=2)
+def _tested(library: Library) -> Alike:
+    return Alike(tuple(one.text for one in library.tests))

@@ -27,9 +27,9 @@ TESTS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Library:
-    """All examples and test sentences."""
+    """All examples and test sentences; every reading of them is one of its own."""
 
     examples: tuple[Example, ...]
     tests: tuple[Example, ...]

@@ -1,4 +1,4 @@
-"""Does a sentence hold what belongs to one person? `identifying(text)`: the light rules that every process may load.
+"""Does a sentence hold what belongs to one person? `identifying(text)`: light rules that any process may load.
 
 The rules of pseudonymising need dictionaries of 75 MB that only the worker loads. These know the shapes: numbers,
 addresses of mail and pages, postcodes, accounts. Names they do not know; the second person looks at those.

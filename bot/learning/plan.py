@@ -61,7 +61,9 @@ class Plan:
 def plan_for(corrections: Sequence[Correction], root: Path = ROOT) -> Plan:
     """What these make of the tree as it is now. Raises OSError."""
     known = library(root)
-    added, already, left_out = [], [], []
+    added: list[Correction] = []
+    already: list[Correction] = []
+    left_out: list[LeftOut] = []
     for one in corrections:
         if _stands_in(one, known):
             already.append(one)

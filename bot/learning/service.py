@@ -1,4 +1,4 @@
-"""The door of this room: `open_learning(staff, keys)` gives `Learning`: corrections, exports, what a new model changes."""
+"""The door of this room: `open_learning(staff, keys)` gives `Learning`: corrections, exports, new models."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def open_learning(staff: Staff, keys: KeyStore, root: Path = ROOT) -> Learning:
 
 
 def forget(engine: Engine, now: datetime, term: timedelta) -> int:
-    """For the worker: delete what was refused or withdrawn so long ago; it may be too near to what somebody typed."""
+    """For the worker: delete what was refused or withdrawn so long ago; it may be too near to what was typed."""
     over = correction.c.status.in_(("refused", "withdrawn")) & (correction.c.decided_at < to_ms(now - term))
     with writing(engine) as connection:
         return int(connection.execute(sa.delete(correction).where(over)).rowcount)
