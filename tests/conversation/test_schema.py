@@ -37,11 +37,12 @@ def test_the_revisions_make_the_tables_of_the_code(store: Store) -> None:
 
 
 def test_every_constraint_has_a_name(store: Store) -> None:
-    """A later revision can only change what has a name."""
+    """A later revision can only change what has a name; SQLite cannot name a key that it counts up itself."""
     found = sa.inspect(store.engine)
-    for table in schema.metadata.tables:
+    for table, made in schema.metadata.tables.items():
+        counted = store.engine.dialect.name == "sqlite" and made.dialect_options["sqlite"]["autoincrement"]
         named = [
-            found.get_pk_constraint(table),
+            *([] if counted else [found.get_pk_constraint(table)]),
             *found.get_foreign_keys(table),
             *found.get_check_constraints(table),
         ]
