@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007_corrections"
-down_revision = "0006_dossiers"
+revision = "0008_corrections"
+down_revision = "0007_tally"
 branch_labels = None
 depends_on = None
 
