@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008_corrections"
-down_revision = "0007_tally"
+revision = "0009_corrections"
+down_revision = "0008_judging"
 branch_labels = None
 depends_on = None
 
