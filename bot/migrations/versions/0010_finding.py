@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
-revision = "0009_finding"
-down_revision = "0008_judging"
+revision = "0010_finding"
+down_revision = "0009_corrections"
 branch_labels = None
 depends_on = None
 
