@@ -15,6 +15,7 @@ from bot.handoff.desk_side import DeskSide
 from bot.handoff.machine import Phase
 from bot.handoff.moves import Moved, Moves
 from bot.handoff.offer import Offer, offer
+from bot.handoff.outcome import outcome_of
 from bot.handoff.presence import BEAT, Presence
 from bot.handoff.providers.base import Provider, ProviderFailed
 from bot.handoff.providers.chatwoot import Chatwoot, Heard
@@ -42,6 +43,7 @@ __all__ = [
     "make_chatwoot",
     "make_handoffs",
     "offer",
+    "outcome_of",
 ]
 
 
