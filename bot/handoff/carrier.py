@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -170,12 +171,18 @@ class Carrier:
             return None
         with self._conversations.marking() as connection:
             records.copy_begins(connection, record, self._now())
-        outside = provider.begin(Beginning(record.id, self._lines(record)))
+        made = partial(self._made, record)
+        outside = provider.begin(Beginning(record.id, self._lines(record), made))
         if outside is not None:
             with self._conversations.marking() as connection:
                 records.copy_is(connection, record.id, outside.reference)
                 records.update(connection, record.id, outside_id=outside.id)
         return outside
+
+    def _made(self, record: Record, outside: Outside) -> None:
+        """Whoever answers there before the last line of the summary arrived is heard."""
+        with self._conversations.marking() as connection:
+            records.update(connection, record.id, outside_id=outside.id)
 
     def _lines(self, record: Record) -> tuple[str, ...]:
         """What she agreed to: a line of ours with the summary, and the words that she ticked."""

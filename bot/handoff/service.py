@@ -27,6 +27,7 @@ from bot.handoff.desk_side import (
 from bot.handoff.machine import Phase
 from bot.handoff.moves import Moved, Moves
 from bot.handoff.offer import Offer, offer
+from bot.handoff.outcome import outcome_of
 from bot.handoff.presence import BEAT, Presence
 from bot.handoff.providers.base import Provider, ProviderFailed
 from bot.handoff.providers.chatwoot import Chatwoot, Heard
@@ -64,6 +65,7 @@ __all__ = [
     "make_chatwoot",
     "make_handoffs",
     "offer",
+    "outcome_of",
 ]
 
 
