@@ -27,7 +27,7 @@ from bot.handoff.moves import Moves
 from bot.handoff.providers.base import Beginning, Outside, Provider, ProviderFailed
 from bot.handoff.providers.chatwoot import Heard
 from bot.handoff.records import Record
-from bot.handoff.schema import outside_copy, outside_message
+from bot.handoff.schema import outside_copy
 from bot.log import get_logger
 
 log = get_logger("handoff.carrier")
@@ -267,10 +267,4 @@ def _new(connection: sa.engine.Connection, id: str, heard: Heard) -> bool:
     """Whether this was not told before; only messages have a number."""
     if heard.kind != "message":
         return True
-    known = sa.select(outside_message.c.message_id).where(
-        outside_message.c.handoff_id == id, outside_message.c.message_id == heard.message
-    )
-    if connection.execute(known).first() is not None:
-        return False
-    connection.execute(sa.insert(outside_message).values(handoff_id=id, message_id=heard.message))
-    return True
+    return records.first_time(connection, id, heard.message)
