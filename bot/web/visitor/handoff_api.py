@@ -58,7 +58,7 @@ async def typing(request: Request) -> Response:
 
 
 async def hear_chatwoot(request: Request) -> Response:
-    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is nothing for her, 404 when she left."""
+    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is not for her, 404 when she left."""
     parts = services(request)
     ours = parts.handoffs.chatwoot
     if ours is None:
