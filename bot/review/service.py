@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content.copybook import load_themes
 from bot.conversation.keys import KeyStore
+from bot.conversation.theme import DANGER, QUESTIONS, STORIES
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
+from bot.review.facts import PARTS
 from bot.review.filters import Filters, Place
+from bot.review.intents import known_intents
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
+from bot.review.text import clean
 from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey, words_of
 from bot.settings import Settings
 from bot.staff.service import Staff
 
 __all__ = [
+    "PARTS",
+    "THEMES",
     "ClosedForYou",
     "Dossier",
     "DossierUnknown",
@@ -30,9 +37,14 @@ __all__ = [
     "ShownText",
     "Transcript",
     "Transcripts",
+    "clean",
+    "known_intents",
     "open_review",
     "words_of",
 ]
+
+#: What a conversation can be about, in the order of themes.yml.
+THEMES = tuple(name for name in load_themes() if name in STORIES | DANGER | QUESTIONS)
 
 
 @dataclass(frozen=True)

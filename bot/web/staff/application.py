@@ -22,6 +22,7 @@ from bot.staff.service import Staff, open_staff
 from bot.web.staff import account, first_time, log, signing_in, static_files, users
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -38,6 +39,7 @@ PAGES = (
     *users.PAGES,
     *log.PAGES,
     *desk_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4
