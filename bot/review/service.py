@@ -1,4 +1,4 @@
-"""The door to reviewing: `Transcripts` reads what staff may see of a conversation."""
+"""The door to reviewing: `Transcripts` reads what staff may see of a conversation, `Figures` the counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ from bot.conversation.keys import Box, KeyStore
 from bot.conversation.models import Sender
 from bot.conversation.moments import from_ms
 from bot.db import reading
+from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.schema import place_of, pseudonymised
+
+__all__ = [
+    "DAYS",
+    "Figures",
+    "Month",
+    "ShownText",
+    "Table",
+    "Transcripts",
+    "day_by_part",
+    "in_order",
+]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.log import get_logger
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, first_time, log, signing_in, static_files, users
+from bot.web.staff import account, figures, first_time, log, signing_in, static_files, users
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -33,6 +33,7 @@ PAGES = (
     *account.PAGES,
     *users.PAGES,
     *log.PAGES,
+    *figures.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4

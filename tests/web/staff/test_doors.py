@@ -52,6 +52,8 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
+    ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
