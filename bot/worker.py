@@ -24,6 +24,7 @@ from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine, writing
 from bot.handoff.service import Handoffs, make_handoffs, outcome_of
+from bot.learning.service import forget
 from bot.review.counting import Counter
 from bot.review.destruction import record
 from bot.review.keeping import Keeper
@@ -80,6 +81,7 @@ class Worker:
                 self._destroy_pseudonymised,
                 self._forget_presence,
                 self._clean_up_staff,
+                self._forget_corrections,
             )
             went_well += [self._attempt(step, self._purge_every) for step in seldom]
             # last, and put off when it fails: loading its tools every second would keep everything else waiting
@@ -150,6 +152,10 @@ class Worker:
         gone = self._keeper.destroy(self._now(), self._terms.rows)
         if gone:
             _log.info("pseudonymised_destroyed", count=gone)
+
+    def _forget_corrections(self) -> None:
+        """What staff wrote and nobody wanted: it may be near to what somebody typed."""
+        forget(self._prepared(), self._now(), self._terms.rows)
 
     def _pseudonymise(self) -> float | None:
         """What is over, for half a second; more of it in the next round."""

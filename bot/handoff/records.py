@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversation.moments import from_ms, to_ms
 from bot.handoff.clockwork import ahead
 from bot.handoff.machine import ACTIVE, Phase
-from bot.handoff.schema import handoff, outside_copy
+from bot.handoff.schema import handoff, outside_copy, outside_message
 
 _IS_ACTIVE = handoff.c.phase.in_(sorted(phase.value for phase in ACTIVE))
 _LATEST = (
@@ -147,6 +147,17 @@ def sealed(connection: Connection, id: str, column: str) -> bytes | None:
     query = sa.select(handoff.c[column]).where(handoff.c.id == id)
     body = connection.execute(query).scalar_one_or_none()
     return None if body is None else bytes(body)
+
+
+def first_time(connection: Connection, id: str, message_id: str) -> bool:
+    """Whether nobody told these words of this hand-over before; whoever asks twice tells them twice."""
+    known = sa.select(outside_message.c.message_id).where(
+        outside_message.c.handoff_id == id, outside_message.c.message_id == message_id
+    )
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(sa.insert(outside_message).values(handoff_id=id, message_id=message_id))
+    return True
 
 
 def lease(connection: Connection, id: str, now: datetime, until: datetime) -> bool:

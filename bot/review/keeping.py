@@ -28,7 +28,9 @@ from bot.db import reading, truncate_log, writing
 from bot.errors import NachtlichtError
 from bot.review.destruction import record
 from bot.review.dossiers import HandoffOutcome, write_dossier
+from bot.review.inbox_rows import look_at
 from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
+from bot.safety import catches_eye
 
 if TYPE_CHECKING:
     from bot.review.pseudonymise import Readable, Tools
@@ -96,7 +98,7 @@ class Keeper:
                 seen.add(one.id)
                 if time.monotonic() >= end:
                     return Kept(conversations, texts, withheld, more=True)
-                written = self._write(one)
+                written = self._write(one, now)
                 conversations += 1
                 texts += len(written)
                 withheld += sum(text is None for text in written)
@@ -140,11 +142,13 @@ class Keeper:
             rows = connection.execute(query).all()
         return [_Due(row.id, row.last_seq, row.through, json.loads(row.used or "{}")) for row in rows]
 
-    def _write(self, due: _Due) -> list[str | None]:
+    def _write(self, due: _Due, now: datetime) -> list[str | None]:
         """The texts that are new, as they were written; none when the conversation was erased meanwhile."""
         messages = raw_messages(self._engine, self._keys, due.id)
         texts, used = self._read(messages, due)
         fresh = [(one, text) for one, text in zip(messages, texts, strict=True) if one.seq > due.through]
+        read = zip(messages, texts, strict=True)
+        caught = {one.seq for one, text in read if one.sender == "visitor" and text and catches_eye(text)}
         with writing(self._engine) as connection:
             if not self._still_there(connection, due.id):
                 return []
@@ -157,6 +161,7 @@ class Keeper:
                 connection.execute(sa.insert(pseudonymised), rows)
             _progress(connection, due, max(due.last_seq, *(one.seq for one in messages), 0), used)
             write_dossier(connection, self._keys, due.id, self._handoff)
+            look_at(connection, due.id, now, caught)
         return [text for _, text in fresh]
 
     def _read(self, messages: Sequence[RawMessage], due: _Due) -> tuple[list[str | None], dict[str, int]]:
