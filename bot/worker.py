@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, purges, finishes erases, pseudonymises."""
+"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, counts, purges, erases, pseudonymises."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from bot.conversation.keys import KeyStore
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine, writing
-from bot.handoff.service import Handoffs, make_handoffs
+from bot.handoff.service import Handoffs, make_handoffs, outcome_of
+from bot.learning.service import forget
+from bot.review.counting import Counter
 from bot.review.destruction import record
 from bot.review.keeping import Keeper
 from bot.settings import Settings, SettingsError
@@ -33,7 +35,8 @@ from bot.staff.service import open_staff
 TICK = 1.0
 #: Seconds between two purges, unless told otherwise.
 PURGE_EVERY = 60.0
-#: Seconds of pseudonymising before erases are looked at again.
+#: Seconds of counting, and of pseudonymising, before erases are looked at again.
+COUNT_FOR = 0.5
 PSEUDONYMISE_FOR = 0.5
 
 _log = log.get_logger("worker")
@@ -72,7 +75,14 @@ class Worker:
         went_well = [self._attempt(self._live), self._attempt(self._prepare)]
         if self._engine is not None:
             went_well += [self._attempt(step) for step in (self._keep_time, self._finish_erases)]
-            seldom = (self._purge, self._destroy_pseudonymised, self._forget_presence, self._clean_up_staff)
+            seldom = (
+                self._count,
+                self._purge,
+                self._destroy_pseudonymised,
+                self._forget_presence,
+                self._clean_up_staff,
+                self._forget_corrections,
+            )
             went_well += [self._attempt(step, self._purge_every) for step in seldom]
             # last, and put off when it fails: loading its tools every second would keep everything else waiting
             went_well.append(self._attempt(self._pseudonymise, self._purge_every, self._purge_every))
@@ -112,9 +122,16 @@ class Worker:
                 _log.error("carrying_failed", step=step.__name__, error=type(error).__name__)
 
     def _finish_erases(self) -> None:
-        finished = Eraser(self._prepared(), self._keys, self._tracker).finish(self._now())
+        finished = Eraser(self._prepared(), self._keys, self._tracker, self._now).finish(self._now())
         if finished:
             _log.info("erases_finished", count=finished)
+
+    def _count(self) -> float | None:
+        """What is over, into the counts for ever, for half a second; before anything of it is purged."""
+        counted, more = self._counter.work(self._now(), COUNT_FOR)
+        if counted:
+            _log.info("counted", conversations=counted)
+        return 0.0 if more else None
 
     def _purge(self) -> None:
         engine = self._prepared()
@@ -135,6 +152,10 @@ class Worker:
         gone = self._keeper.destroy(self._now(), self._terms.rows)
         if gone:
             _log.info("pseudonymised_destroyed", count=gone)
+
+    def _forget_corrections(self) -> None:
+        """What staff wrote and nobody wanted: it may be near to what somebody typed."""
+        forget(self._prepared(), self._now(), self._terms.rows)
 
     def _pseudonymise(self) -> float | None:
         """What is over, for half a second; more of it in the next round."""
@@ -165,7 +186,8 @@ class Worker:
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
-            self._keeper = Keeper(engine, self._keys)
+            self._counter = Counter(engine, self._keys, outcome_of)
+            self._keeper = Keeper(engine, self._keys, handoff=outcome_of)
             self._engine = engine
         return self._engine
 

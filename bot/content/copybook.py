@@ -66,7 +66,8 @@ class Copybook:
         answer = self._read(entry, scene)
         before = context.values.get(SHOWN)
         if isinstance(before, (list, tuple)) and answer.digest in before:
-            return self._read(entry, scene.with_value(AGAIN, True))
+            again = Scene(self.directory, context.now, {**context.values, AGAIN: True})
+            return self._read(entry, again)
         return answer
 
     def title_of(self, key: str) -> str | None:
@@ -78,8 +79,9 @@ class Copybook:
         if entry.steps:
             return self._step(entry, scene)
         variant = entry.variant(scene)
+        bubbles, named = variant.said(scene), tuple(scene.named)
         buttons = self._buttons(variant, scene)
-        return Answer(entry.key, variant.said(scene), buttons, entry.safety_check, entry.asks)
+        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, organisations=named)
 
     def _step(self, entry: Entry, scene: Scene) -> Answer:
         """One step of a long answer, below its head, which has the buttons "verder" and "terug"."""
@@ -97,8 +99,9 @@ class Copybook:
         scene = replace(scene, values={**scene.values, **place})
         head = self.entries[STEP_HEAD].variant(scene)
         bubbles = (*head.said(scene), *step.said.said(scene))
+        named = tuple(scene.named)
         buttons = (*head.chosen(scene), *step.said.chosen(scene))[:MAX_BUTTONS]
-        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, number, total)
+        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, number, total, named)
 
     def _buttons(self, variant: Variant, scene: Scene) -> tuple[Button, ...]:
         """Buttons from a value come first and give way to the written ones, which always stay."""

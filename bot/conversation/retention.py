@@ -81,7 +81,7 @@ def purge(
     purged = Purged(
         trackers=tracker.purge(limits.memory),
         texts=_texts(engine, keys, limits.raw_text),
-        conversations=_conversations(engine, keys, limits.rows),
+        conversations=_conversations(engine, keys, limits.rows, now),
         orphans=_orphans(engine, keys, limits.memory) + _orphans(engine, keys.lasting, limits.memory),
     )
     if purged:
@@ -121,7 +121,7 @@ def _empty(connection: Connection, found: list[str], before: datetime) -> None:
         )
 
 
-def _conversations(engine: Engine, keys: KeyStore, before: datetime) -> int:
+def _conversations(engine: Engine, keys: KeyStore, before: datetime, now: datetime) -> int:
     """Whole conversations, which leave their trace as an erased one does."""
     old = sa.select(conversation.c.id).where(conversation.c.last_message_at < to_ms(before)).limit(BATCH)
     total = 0
@@ -131,7 +131,7 @@ def _conversations(engine: Engine, keys: KeyStore, before: datetime) -> int:
             for conversation_id in found:
                 keys.delete(conversation_id)
                 keys.lasting.delete(conversation_id)
-                take_rows(connection, conversation_id, by_exit=False)
+                take_rows(connection, conversation_id, now, by_exit=False)
         total += len(found)
         if len(found) < BATCH:
             return total

@@ -70,7 +70,7 @@ class Conversations:
         self._engine = engine
         self._keys = keys
         self._now = now
-        self._eraser = Eraser(engine, keys, tracker)
+        self._eraser = Eraser(engine, keys, tracker, now)
 
     def open(self, answer: Answer, municipality: str, at: datetime) -> Opened:
         """Begin a conversation with this greeting. Raises ConversationNotOpened when nothing could be kept."""
@@ -161,7 +161,10 @@ class Conversations:
                 alert = view.alert if alert == turn.view.alert else alert
                 messages = messages_of(answers, view.last_seq + 1, urgent=urgent, at=at)
                 reply = Reply(state, alert != NO_ALERT, messages)
-                outcome = rows.outcome_of(box, turn.seq, understanding, urgent=urgent)
+                outcome = {
+                    **rows.outcome_of(box, turn.seq, understanding, urgent=urgent),
+                    **rows.named_in(answers),
+                }
                 rows.insert_messages(connection, view.id, box, messages)
                 rows.finish_turn(connection, view.id, turn.client_id, reply, outcome, at)
                 changes = {

@@ -11,10 +11,23 @@ from bot.content.copybook import Copybook
 from bot.conversation.service import Conversations
 from bot.handoff.carrier import Carrier
 from bot.handoff.choice import Choice
-from bot.handoff.desk_side import DeskSide
+from bot.handoff.desk_side import (
+    MAX_TEXT,
+    Chat,
+    ColleagueAway,
+    DeskSide,
+    NotWaiting,
+    NotYours,
+    Parting,
+    TakenByAnother,
+    TextInvalid,
+    VisitorLeft,
+    Waiting,
+)
 from bot.handoff.machine import Phase
 from bot.handoff.moves import Moved, Moves
 from bot.handoff.offer import Offer, offer
+from bot.handoff.outcome import outcome_of
 from bot.handoff.presence import BEAT, Presence
 from bot.handoff.providers.base import Provider, ProviderFailed
 from bot.handoff.providers.chatwoot import Chatwoot, Heard
@@ -29,19 +42,30 @@ from bot.settings import Settings
 
 __all__ = [
     "BEAT",
+    "MAX_TEXT",
     "Agreed",
+    "Chat",
     "Choice",
+    "ColleagueAway",
     "Handoffs",
     "Heard",
     "Moved",
+    "NotWaiting",
+    "NotYours",
     "Offer",
+    "Parting",
     "Phase",
     "ProviderFailed",
     "Standing",
     "SummaryInvalid",
+    "TakenByAnother",
+    "TextInvalid",
+    "VisitorLeft",
+    "Waiting",
     "make_chatwoot",
     "make_handoffs",
     "offer",
+    "outcome_of",
 ]
 
 

@@ -8,7 +8,7 @@ from bot.review.lexicon import Words
 from bot.review.spans import Draft
 
 _NAME = r"[\w.%+'&!#\-]{1,64}"
-_PLAIN = re.compile(rf"{_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}")
+_PLAIN = re.compile(rf"{_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}(?:,(?:nl|com|net|org|be|eu|de)\b)?")
 
 _SAID_AT = "apenstaartje|apestaartje|apestaart|apenstaart|apestaartie|aapje|at"
 #: The sign itself, or as people write around it.

@@ -46,7 +46,8 @@ class Introduced(Around):
             return token.word.isascii() and len(token.word) > 2
         if token.kind == "often" and token.shown:
             return True
-        return (token.kind == "often" or token.shown) and self._does(at)
+        by_trade = self._word(at - 1) in self._words.professions and token.word in self._words.own_last
+        return (token.kind == "often" or token.shown or by_trade) and self._does(at)
 
     def _is_called(self, at: int, token: Token) -> bool:
         """ "wolf heet hij", "die oompje ed heet"."""
@@ -67,7 +68,7 @@ class Introduced(Around):
         if self._word(at - 1) in self._words.titles or self._names_somebody(at):
             return True
         firm = token.capital or self._word(place - 1) in self._words.firmly_between
-        return firm and self._after(at, self._words.kin)
+        return (firm or self._does(place)) and self._after(at, self._words.kin)
 
     def _in_row(self, at: int, token: Token) -> bool:
         """ "daan, noor en sem": right after a name."""

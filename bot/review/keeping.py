@@ -1,7 +1,8 @@
 """The worker's part: `Keeper` writes pseudonymised texts of conversations that are over, and destroys old ones.
 
-One transaction for each conversation, so that a worker that was killed goes on where it was. Whoever erases a
-conversation takes its texts along: the rows by cascade, and the key without which nobody reads them.
+One transaction for each conversation, its texts and its dossier, so that a worker that was killed goes on where
+it was. Whoever erases a conversation takes them along: the rows by cascade, and the key without which nobody reads
+them.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from bot.conversation.keys import Box, KeyStore
 from bot.conversation.moments import to_ms
 from bot.conversation.raw import RawMessage, raw_messages
 from bot.conversation.retention import OPEN_FOR
-from bot.conversation.schema import conversation
+from bot.conversation.schema import conversation, turn
 from bot.db import reading, truncate_log, writing
 from bot.errors import NachtlichtError
 from bot.review.destruction import record
-from bot.review.schema import pseudonymised, pseudonymising
+from bot.review.dossiers import HandoffOutcome, write_dossier
+from bot.review.inbox_rows import look_at
+from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
+from bot.safety import catches_eye
 
 if TYPE_CHECKING:
     from bot.review.pseudonymise import Readable, Tools
@@ -64,10 +68,20 @@ class _Due:
 
 
 class Keeper:
-    """Everything may be repeated and interrupted. `load` gives the tools; it is called when there is work."""
+    """Everything may be repeated and interrupted. `load` gives the tools; it is called when there is work.
 
-    def __init__(self, engine: Engine, keys: KeyStore, load: Callable[[], Tools] | None = None) -> None:
+    `handoff` tells how the hand-over of a conversation went; without it none of them had one.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        keys: KeyStore,
+        load: Callable[[], Tools] | None = None,
+        handoff: HandoffOutcome | None = None,
+    ) -> None:
         self._engine, self._keys = engine, keys
+        self._handoff = handoff
         self._load = load or _load_tools
         self._tools: Tools | None = None
 
@@ -84,7 +98,7 @@ class Keeper:
                 seen.add(one.id)
                 if time.monotonic() >= end:
                     return Kept(conversations, texts, withheld, more=True)
-                written = self._write(one)
+                written = self._write(one, now)
                 conversations += 1
                 texts += len(written)
                 withheld += sum(text is None for text in written)
@@ -101,13 +115,21 @@ class Keeper:
         return gone
 
     def _due(self, now: datetime) -> list[_Due]:
-        """Conversations with something unread that are over, or that last so long that we cannot wait."""
+        """Conversations with something unread that are over, or that last so long that we cannot wait.
+
+        One that was read before there were dossiers is due for its own.
+        """
         through = sa.func.coalesce(pseudonymising.c.through_seq, 0)
+        has_turns = sa.exists().where(turn.c.conversation_id == conversation.c.id)
         query = (
             sa.select(conversation.c.id, conversation.c.last_seq, through.label("through"), pseudonymising.c.used)
-            .select_from(conversation.outerjoin(pseudonymising))
+            .select_from(
+                conversation.outerjoin(pseudonymising).outerjoin(
+                    dossier, dossier.c.conversation_id == conversation.c.id
+                )
+            )
             .where(
-                conversation.c.last_seq > through,
+                sa.or_(conversation.c.last_seq > through, sa.and_(dossier.c.number.is_(None), has_turns)),
                 sa.or_(
                     conversation.c.last_message_at < to_ms(now - OPEN_FOR),
                     conversation.c.opened_at < to_ms(now - LONG),
@@ -120,11 +142,13 @@ class Keeper:
             rows = connection.execute(query).all()
         return [_Due(row.id, row.last_seq, row.through, json.loads(row.used or "{}")) for row in rows]
 
-    def _write(self, due: _Due) -> list[str | None]:
+    def _write(self, due: _Due, now: datetime) -> list[str | None]:
         """The texts that are new, as they were written; none when the conversation was erased meanwhile."""
         messages = raw_messages(self._engine, self._keys, due.id)
         texts, used = self._read(messages, due)
         fresh = [(one, text) for one, text in zip(messages, texts, strict=True) if one.seq > due.through]
+        read = zip(messages, texts, strict=True)
+        caught = {one.seq for one, text in read if one.sender == "visitor" and text and catches_eye(text)}
         with writing(self._engine) as connection:
             if not self._still_there(connection, due.id):
                 return []
@@ -136,6 +160,8 @@ class Keeper:
             if rows:
                 connection.execute(sa.insert(pseudonymised), rows)
             _progress(connection, due, max(due.last_seq, *(one.seq for one in messages), 0), used)
+            write_dossier(connection, self._keys, due.id, self._handoff)
+            look_at(connection, due.id, now, caught)
         return [text for _, text in fresh]
 
     def _read(self, messages: Sequence[RawMessage], due: _Due) -> tuple[list[str | None], dict[str, int]]:
@@ -196,11 +222,6 @@ class Keeper:
                 raise
             keys.delete(due.id)
         return keys.create(due.id)
-
-
-def place_of(seq: int) -> str:
-    """Where a text is sealed for."""
-    return f"review:{seq}"
 
 
 def _row(conversation_id: str, message: RawMessage, text: str | None, box: Box | None) -> dict[str, object]:

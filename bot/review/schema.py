@@ -1,4 +1,4 @@
-"""The tables of reviewing: pseudonymised texts, how far each conversation is, what was destroyed."""
+"""The tables of reviewing: pseudonymised texts, dossiers with their tags, what was destroyed; `place_of`."""
 
 from __future__ import annotations
 
@@ -36,3 +36,53 @@ destruction = sa.Table(
     sa.Column("what", sa.String(32), primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
 )
+
+_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+#: What staff find of a conversation, without a word of it. `ref` stands in addresses and in the audit log, never
+#: the id of the conversation. `handoff`: none, asked, joined, or how it ended. `lowest`: the lowest confidence.
+#: `left_early`: nothing came after the last answer, within the first two messages. `weekday`: 0 is Monday.
+dossier = sa.Table(
+    "dossier",
+    metadata,
+    sa.Column("number", _NUMBER, primary_key=True, autoincrement=True),
+    sa.Column("ref", sa.String(16), nullable=False),
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("opened_at", sa.BigInteger, nullable=False),
+    sa.Column("last_message_at", sa.BigInteger, nullable=False),
+    sa.Column("municipality", sa.String(40), nullable=False),
+    sa.Column("theme", sa.String(64)),
+    sa.Column("role", sa.String(32)),
+    sa.Column("acute", sa.Boolean, nullable=False),
+    sa.Column("turns", sa.Integer, nullable=False),
+    sa.Column("fallbacks", sa.Integer, nullable=False),
+    sa.Column("lowest", sa.Float),
+    sa.Column("handoff", sa.String(16), nullable=False),
+    sa.Column("feedback", sa.String(4)),
+    sa.Column("part_of_day", sa.String(8), nullable=False),
+    sa.Column("weekday", sa.SmallInteger, nullable=False),
+    sa.Column("taken_back", sa.Boolean, nullable=False),
+    sa.Column("left_early", sa.Boolean, nullable=False),
+    sa.Column("reviewed_at", sa.BigInteger),
+    sa.Column("reviewed_by", sa.String(64)),
+    sa.Column("flagged", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("ref", name="uq_dossier_ref"),
+    sa.UniqueConstraint("conversation_id", name="uq_dossier_conversation_id"),
+    sa.CheckConstraint("feedback IN ('up', 'down')", name="feedback"),
+    sa.CheckConstraint("part_of_day IN ('nacht', 'ochtend', 'middag', 'avond')", name="part_of_day"),
+    sqlite_autoincrement=True,  # a number is never given out twice
+)
+
+#: What staff call a conversation, to find it again.
+tag = sa.Table(
+    "tag",
+    metadata,
+    sa.Column("number", sa.ForeignKey("dossier.number", ondelete="CASCADE"), primary_key=True),
+    sa.Column("tag", sa.String(40), primary_key=True),
+    sa.Index("ix_tag_tag", "tag"),
+)
+
+
+def place_of(seq: int) -> str:
+    """Where a text is sealed for."""
+    return f"review:{seq}"

@@ -13,8 +13,7 @@ from bot.conversation.keys import Box, KeyStore
 from bot.conversation.models import Sender
 from bot.conversation.moments import from_ms
 from bot.db import reading
-from bot.review.keeping import place_of
-from bot.review.schema import pseudonymised
+from bot.review.schema import place_of, pseudonymised
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ _HOUSE_ONLY = re.compile(
     r"\b(?:huisnummer|huisnr|nummer van (?:mijn|ons) huis|ligplaats|kavel|garagebox)"
     rf"[ :]{{1,2}}(?:is |van mij is |nummer |nr\.? )?(?P<it>{NUMBER})"
 )
-_AFTER = re.compile(r"\s{0,2}([a-z]+|%|:\d)")
+_AFTER = re.compile(r"([.,]\d)|\s{0,2}([a-z]+|%|:\d)")
 _TO_THE_LEFT = re.compile(r"(?<![\w@])([a-z'][a-z'\-]{0,20}|\d{1,2}e)\.? ?$")
 
 
@@ -113,9 +113,11 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _counts(match: re.Match[str], words: Words) -> bool:
-    """The number counts something: "in de straat 3 keer", "12 %", "12:30"."""
+    """The number counts something: "in de straat 3 keer", "12 %", "12:30", "3.400"."""
     after = _AFTER.match(match.string, match.end())
-    return bool(after and (after.group(1) in words.units or after.group(1)[0] in "%:"))
+    if after is None or after.group(1):
+        return after is not None
+    return after.group(2) in words.units or after.group(2)[0] in "%:"
 
 
 def _named(match: re.Match[str], words: Words) -> bool:

@@ -1,7 +1,8 @@
-"""`read_answer`: a yes, a no or a story, whichever way the question about safety was put."""
+"""`read_answer`: a yes, a no or a story, however the question about safety was put; `says_safe`: without one."""
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from bot.safety.assess import assess
@@ -21,6 +22,11 @@ class Reading(str, Enum):
     danger = "danger"
     story = "story"
 
+
+#: The verb comes first: "ben ik veilig", "is hij weg".
+_ASKING = re.compile(
+    r"\W*(?:en |maar |of )?(?:ben ik|is (?:hij|ie|zij|ze|het|de)|zijn (?:ze|zij|wij|we))\b", re.IGNORECASE
+)
 
 #: What a yes means for each question: "Ben je nu veilig?", "Ben je nu in gevaar?", "Is het gevaar voorbij?".
 _YES = {"veilig": Reading.safe, "gevaar": Reading.danger, "voorbij": Reading.safe}
@@ -47,6 +53,16 @@ def read_answer(asks: str, text: str) -> Reading:
         return Reading.story
     short = _read_short(yes, words) if len(words) <= SHORT else Reading.story
     return _read_long(yes, form) if short is Reading.story else short
+
+
+def says_safe(text: str) -> bool:
+    """Whether somebody tells by herself that she is safe now: so it reads whatever the question was.
+
+    A bare yes or no depends on the question; danger or doubt in the words is no safety; who asks does not tell.
+    """
+    if "?" in text or _ASKING.match(text):
+        return False
+    return all(read_answer(asks, text) is Reading.safe for asks in ("veilig", "gevaar"))
 
 
 def _read_plan(form: str, words: list[str]) -> Reading:

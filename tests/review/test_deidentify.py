@@ -12,23 +12,23 @@ from bench.deidentify import (
     Measured,
     Sentence,
     group_of,
-    halves,
     measure,
     read_sentence,
     read_sentences,
     report,
+    sets,
 )
 from bot.review.pseudonymise import Tools
 
 #: What the rules reached on sentences that nobody looked at while making them, with one sentence of slack. Raise
 #: these when it is better; the bars of bench.deidentify are what has to be reached in the end.
-BLIND_FLOORS = {"identifiers": 176, "names": 216, "kept": 278}
+BLIND_FLOORS = {"identifiers": 176, "names": 217, "kept": 278}
 
 
 @pytest.fixture(scope="module")
 def measured(tools: Tools) -> dict[str, Measured]:
-    """Both halves, read once."""
-    return {name: measure(sentences, tools) for name, sentences in halves(read_sentences()).items()}
+    """Each set, read once."""
+    return {name: measure(sentences, tools) for name, sentences in sets().items()}
 
 
 def test_there_are_enough_sentences_and_half_have_no_capital() -> None:
@@ -44,6 +44,13 @@ def test_the_half_that_was_looked_at_reaches_its_bars(group: str, measured: dict
     """Direct identifiers 99 %, names 95 %, organisations and helplines kept 99 %."""
     share = measured["development (odd lines)"].share(group)
     assert share.k >= BARS[group] * share.n, str(share)
+
+
+@pytest.mark.parametrize(("group", "floor"), [("identifiers", 95), ("names", 270), ("kept", 164)])
+def test_what_was_found_to_go_wrong_stays_mended(group: str, floor: int, measured: dict[str, Measured]) -> None:
+    """Sentences that were written to break the rules, hard ones among them: of 96, 278 and 164."""
+    share = measured["development (more)"].share(group)
+    assert share.k >= floor, str(share)
 
 
 @pytest.mark.parametrize("group", BARS)
@@ -63,7 +70,7 @@ def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -
 
 def test_hardly_anything_else_is_hidden(measured: dict[str, Measured]) -> None:
     """A transcript that is all placeholders would be safe, and useless."""
-    assert sum(len(half.hidden) for half in measured.values()) <= 15
+    assert sum(len(half.hidden) for half in measured.values()) <= 18
 
 
 def test_a_marked_sentence_is_read() -> None:
@@ -92,7 +99,7 @@ def test_half_a_name_does_not_count(tools: Tools) -> None:
 
 def test_the_report_says_what_was_missed(measured: dict[str, Measured]) -> None:
     """Each promise with k of n, its interval and a verdict."""
-    sentences = halves(read_sentences())
+    sentences = sets()
     for name, half in measured.items():
         text = "\n".join(report(name, sentences[name], half))
         for group in BARS:

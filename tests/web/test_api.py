@@ -377,6 +377,24 @@ def test_the_alert_stays_until_it_is_over_and_was_asked_once(gateway: Gateway) -
     asyncio.run(story())
 
 
+def test_who_types_that_she_is_safe_is_heard_as_the_button_is(gateway: Gateway) -> None:
+    """After 112 "ja ik ben nu veilig" is asked back whether it is over; a bare "ja" leaves the alert as it was."""
+
+    async def story() -> None:
+        async with gateway() as (visitor, _):
+            await visitor.open()
+            cry = (await visitor.say(CRY)).json()
+            bare = (await visitor.say("ja")).json()
+            assert bare["alert"] is True
+            typed = (await visitor.say("ja ik ben nu veilig")).json()
+            pressed = (await visitor.choose(button(cry, "Ik ben nu veilig"))).json()
+            assert typed["alert"] is True
+            assert button(typed, "Ja, het is voorbij")
+            assert pressed["alert"] is False, "said twice, the second time in answer to our question"
+
+    asyncio.run(story())
+
+
 def test_with_a_human_the_bot_is_silent_but_not_deaf(gateway: Gateway, elsewhere: Conversations) -> None:
     """In state human there is no message of the bot and Rasa is not asked, unless there is danger."""
 

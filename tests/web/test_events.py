@@ -36,6 +36,7 @@ class Listener:
 
     def __init__(self, http: httpx.Client, url: str, headers: dict[str, str] | None = None) -> None:
         self.events: list[Event] = []
+        self.place = ""
         self.over = threading.Event()
         self.ready = threading.Event()
         self._arguments = (http.base_url.join(url), headers or {})
@@ -54,8 +55,10 @@ class Listener:
             event: Event = {}
             for line in answer.iter_lines():
                 name, _, value = line.partition(": ")
-                if line == "" and event:
-                    self.events.append({**event, "at": time.monotonic()})
+                if line == "":
+                    if "data" in event:  # without, it is no event but a place to resume from, as in a browser
+                        self.events.append({**event, "at": time.monotonic()})
+                    self.place = event.get("id", self.place)
                     event = {}
                 elif name in ("id", "event", "data"):
                     event[name] = json.loads(value) if name == "data" else value
@@ -100,6 +103,19 @@ def test_resuming_gives_everything_after_the_last_id(http: httpx.Client) -> None
     after = first["messages"][-1]["id"]
     events = Listener(http, base + "/events", {"Last-Event-ID": after}).wait(len(second["messages"]))
     assert [event["id"] for event in events] == [message["id"] for message in second["messages"]]
+
+
+def test_a_stream_that_is_cut_off_before_its_first_event_resumes(http: httpx.Client) -> None:
+    """It says at once where it stands, and when to come back, so that whatever is said meanwhile is not lost."""
+    base = opened(http)
+    cut_off = Listener(http, base + "/events")
+    until = time.monotonic() + 3
+    while not cut_off.place and time.monotonic() < until:
+        time.sleep(0.01)
+    assert cut_off.events == []
+    said = say(http, base, "een")["messages"]
+    events = Listener(http, base + "/events", {"Last-Event-ID": cut_off.place}).wait(len(said))
+    assert [event["id"] for event in events] == [message["id"] for message in said]
 
 
 def test_an_erase_ends_the_stream(http: httpx.Client) -> None:

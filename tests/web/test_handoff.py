@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -17,7 +18,16 @@ from bot.conversation.service import Conversations, conversation_id_of
 from bot.handoff.desk_side import VisitorLeft
 from bot.handoff.service import Handoffs
 from bot.web.visitor.handing import typed
-from tests.handoff.chatwoot_server import SECRET, agent_says, webhook
+from tests.handoff.chatwoot_server import (
+    ACCOUNT,
+    INBOX,
+    SECRET,
+    TOKEN,
+    FakeChatwoot,
+    agent_says,
+    chatwoot,
+    webhook,
+)
 from tests.web.conftest import Gateway
 from tests.web.fakes import Visitor
 from tests.web.test_page import hidden, send
@@ -518,3 +528,63 @@ def test_a_chatwoot_that_is_down_is_admitted(gateway: Gateway, elsewhere: Conver
 
     token = {"NACHTLICHT_CHATWOOT_TOKEN": "x", "NACHTLICHT_CHATWOOT_ACCOUNT": "3"}
     run(gateway, story, **CHATWOOT, **token)
+
+
+def there(fake: FakeChatwoot) -> dict[str, str]:
+    """Settings that lead to this one."""
+    names = {"URL": fake.url, "INBOX": INBOX, "SECRET": SECRET, "ACCOUNT": str(ACCOUNT), "TOKEN": TOKEN}
+    return {"NACHTLICHT_HUMAN_CHAT": "chatwoot"} | {f"NACHTLICHT_CHATWOOT_{one}": names[one] for one in names}
+
+
+@pytest.mark.parametrize("mood", ["down", "slow", "nonsense", "forbidden"])
+def test_a_chatwoot_that_is_unwell_when_she_asks(gateway: Gateway, elsewhere: Conversations, mood: str) -> None:
+    """500, silence, a web page, locked out: within 3.5 seconds she reads that it fails, and whom she can phone."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        began = time.monotonic()
+        answer = (await visitor.choose(button(elsewhere, visitor, "mens:vraag"))).json()
+        assert time.monotonic() - began < 3.5
+        assert (answer["state"], "doet het nu niet" in words(answer)) == ("bot", True)
+        assert "112" in words(answer)
+        assert "0800-2000" in words(answer)
+
+    with chatwoot() as fake:
+        fake.mood = mood
+        run(gateway, story, **there(fake))
+
+
+@pytest.mark.parametrize("mood", ["down", "slow", "nonsense"])
+def test_a_chatwoot_that_becomes_unwell_in_mid_chat(gateway: Gateway, elsewhere: Conversations, mood: str) -> None:
+    """Her own words are acknowledged as fast as ever, danger gets 112, and all of it arrives there later."""
+
+    async def story(visitor: Visitor, rasa: Any, fake: FakeChatwoot) -> None:
+        await visitor.choose(button(elsewhere, visitor, "mens:vraag"))
+        await visitor.http.post(address(visitor, "/consent"), json={})
+        await arrived(lambda: bool(fake.conversations and fake.messages()))
+        body, headers = webhook(agent_says("dag"))
+        assert (
+            await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
+        ).status_code == 204
+        fake.mood = mood
+        began = time.monotonic()
+        assert (await visitor.say("hoort iemand mij")).json()["state"] == "human"
+        cry = (await visitor.say(CRY)).json()
+        assert time.monotonic() - began < 1.0
+        assert "112" in cry["messages"][0]["text"]
+        fake.mood = "well"
+        await asyncio.sleep(5 if mood == "slow" else 1)
+        await visitor.say("ben je er weer")
+        await arrived(lambda: "ben je er weer" in fake.messages())
+        said = [text for text in fake.messages() if text in ("hoort iemand mij", CRY, "ben je er weer")]
+        assert said == ["hoort iemand mij", CRY, "ben je er weer"]
+
+    with chatwoot() as fake:
+        run(gateway, lambda visitor, rasa: story(visitor, rasa, fake), **there(fake))
+
+
+async def arrived(holds: Callable[[], bool]) -> None:
+    """Within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)

@@ -27,6 +27,8 @@ POLL = 0.45
 HEARTBEAT = 15
 #: At a stop of the gateway a stream may finish its sentence, in seconds.
 GRACE = 1.0
+#: A page that lost its stream comes back after so long, in milliseconds; browsers by themselves take 3 s or more.
+RETRY = 1000
 _READ = 1.0
 
 
@@ -71,6 +73,8 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
     conversation = conversation_id_of(token)
+    # no event, only a place to resume from: a stream may be cut off before its first event
+    yield ServerSentEvent(id=str(after), retry=RETRY)
     while not stopping.is_set():
         try:
             found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)

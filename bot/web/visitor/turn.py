@@ -27,7 +27,7 @@ from bot.conversation.messages import unstored_messages
 from bot.conversation.models import ConversationView, Reply, Turn, Understanding
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
-from bot.safety import Assessment, Danger, Reading, assess, read_answer
+from bot.safety import Assessment, Danger, Reading, assess, read_answer, says_safe
 from bot.safety.alert import Alert
 from bot.safety.language import language_of
 from bot.web.bus import Ticket
@@ -147,7 +147,7 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     if turn.choice_to is not None and turn.choice_to.startswith(_STEP):
         return await _leaf(parts, turn, turn.choice_to.removeprefix(_STEP), moment)
     asked = None if turn.view.asks == handing.ASKS else turn.view.asks
-    reading = read_answer(asked, turn.text) if asked and not turn.choice_to else None
+    reading = _reading(turn, asked)
     in_danger = assessment.danger.urgent or reading is Reading.danger
     reply = await _ask(parts, turn, moment, in_danger)
     decision = decide(
@@ -169,6 +169,16 @@ async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _
     if not decision.urgent and decision.asks is None:
         shown = _with_way_back(parts, turn, shown, moment)
     return await _store(parts, turn, shown, decision, understood(assessment, reply), known)
+
+
+def _reading(turn: Turn, asked: str | None) -> Reading | None:
+    """How a typed message answers our question; without one, whether it takes the alarm back that stands."""
+    if turn.choice_to is not None:
+        return None
+    if asked:
+        return read_answer(asked, turn.text)
+    alarmed = Alert(turn.view.alert) is not Alert.none
+    return Reading.safe if alarmed and says_safe(turn.text) else None
 
 
 def _about_a_human(turn: Turn, assessment: Assessment) -> str | None:

@@ -52,6 +52,17 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/balie"): {"chatter"},
+    ("GET", "/balie/stroom"): {"chatter"},
+    ("POST", "/balie/neem"): {"chatter"},
+    ("POST", "/balie/zeg"): {"chatter"},
+    ("POST", "/balie/typt"): {"chatter"},
+    ("POST", "/balie/notitie"): {"chatter"},
+    ("POST", "/balie/terug"): {"chatter"},
+    ("POST", "/balie/einde"): {"chatter"},
+    ("POST", "/balie/collega"): {"chatter"},
+    ("POST", "/balie/aanwezig"): {"chatter"},
+    ("POST", "/balie/hier"): {"chatter"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
