@@ -101,7 +101,7 @@ class Counter:
 
     def conversation_of(self, id: str) -> str:
         """Whose hand-over this is."""
-        return self.handoffs.desk._record(id).conversation_id
+        return str(self.handoffs.desk.record(id).conversation_id)
 
     def take(self, chatter: str = "anna") -> str:
         """The first in the queue, once there is one; the id of the hand-over."""
