@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.sql import Select
 
 from bot import log
 from bot.conversation.errors import KeyUnavailable
@@ -29,6 +30,7 @@ from bot.errors import NachtlichtError
 from bot.review.destruction import record
 from bot.review.dossiers import HandoffOutcome, write_dossier
 from bot.review.inbox_rows import look_at
+from bot.review.index import take
 from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
 from bot.safety import catches_eye
 
@@ -105,9 +107,10 @@ class Keeper:
         return Kept(conversations, texts, withheld)
 
     def destroy(self, now: datetime, term: timedelta) -> int:
-        """Delete the texts that are older than their term, and note how many."""
+        """Delete the texts that are older than their term, so that no word finds them, and note how many."""
         old = pseudonymised.c.at < to_ms(now - term)
         with writing(self._engine) as connection:
+            take(connection, _dossiers_of(sa.select(pseudonymised.c.conversation_id).where(old)))
             gone = int(connection.execute(sa.delete(pseudonymised).where(old)).rowcount)
             record(connection, now, {"pseudonymised": gone})
         if gone:
@@ -222,6 +225,10 @@ class Keeper:
                 raise
             keys.delete(due.id)
         return keys.create(due.id)
+
+
+def _dossiers_of(conversations: Select) -> Select:
+    return sa.select(dossier.c.number).where(dossier.c.conversation_id.in_(conversations))
 
 
 def _row(conversation_id: str, message: RawMessage, text: str | None, box: Box | None) -> dict[str, object]:

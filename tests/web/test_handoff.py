@@ -499,8 +499,12 @@ def test_a_store_that_is_away_says_so(gateway: Gateway, staff: Handoffs, blocked
 
 
 def test_webhooks_are_refused_unless_set_up_and_signed(gateway: Gateway) -> None:
-    """404 without a Chatwoot; with one 403 for a wrong signature and 204 for a right one about nobody."""
+    """404 without a Chatwoot; with one 403 for a wrong signature, and for a right one 204 when it is about nobody.
+
+    Words to nobody are a 404: then Chatwoot marks them as not delivered, and the agent knows.
+    """
     body, headers = webhook(agent_says("dag"))
+    ended, signed = webhook({"event": "conversation_status_changed", "id": 1, "status": "resolved"})
 
     async def without(visitor: Visitor, rasa: Any) -> None:
         answer = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
@@ -508,7 +512,9 @@ def test_webhooks_are_refused_unless_set_up_and_signed(gateway: Gateway) -> None
 
     async def with_one(visitor: Visitor, rasa: Any) -> None:
         right = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
-        assert right.status_code == 204
+        assert right.status_code == 404
+        over = await visitor.http.post("/api/webhooks/chatwoot", content=ended, headers=signed)
+        assert over.status_code == 204
         forged = {**headers, "x-chatwoot-signature": "sha256=0"}
         wrong = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=forged)
         assert wrong.status_code == 403

@@ -12,8 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.conversation.errors import KeyUnavailable
 from bot.db import make_engine
 from bot.log import get_logger
+from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
@@ -65,10 +67,11 @@ def _parts(settings: Settings, staff: Staff | None, desk: Desk | None) -> Parts 
     """None when there is no place for a database: visitors still get the numbers, staff read that it fails."""
     try:
         staff = staff or open_staff(make_engine(settings.database_url), settings)
-    except (OSError, SQLAlchemyError) as error:
+        review = open_review(settings, staff)
+    except (OSError, SQLAlchemyError, KeyUnavailable) as error:
         events.error("staff_not_opened", error=type(error).__name__)
         return None
-    return Parts(staff, settings.production, PAGES, anyio.CapacityLimiter(_THREADS), desk)
+    return Parts(staff, review, settings.production, PAGES, anyio.CapacityLimiter(_THREADS), desk)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

@@ -61,7 +61,7 @@ async def closed(request: Request) -> Response:
 
 
 async def hear_chatwoot(request: Request) -> Response:
-    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is nothing for a visitor."""
+    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is not for her, 404 when she left."""
     parts = services(request)
     ours = parts.handoffs.chatwoot
     if ours is None:
@@ -76,8 +76,9 @@ async def hear_chatwoot(request: Request) -> Response:
     except ProviderFailed as error:
         log.warning("webhook_refused", reason=str(error))
         raise Refused(403, "fout_ongeldig") from error
-    except ConversationUnknown:
-        log.info("webhook_too_late")  # she left meanwhile
+    except ConversationUnknown as error:
+        log.info("webhook_too_late")  # she left; over there the message is marked as not delivered
+        raise Refused(404, "fout_onbekend") from error
     except (AnswerNotStored, ConversationUnavailable) as error:
         log.error("webhook_not_stored", error=type(error).__name__)
         raise Refused(503, "fout_niet_bewaard", headers={"Retry-After": "2"}) from error
