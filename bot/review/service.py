@@ -1,4 +1,4 @@
-"""The door to reviewing: `open_review(settings, staff)` gives `Review`; its `dossiers` lists and opens; `Figures` counts."""
+"""The door to reviewing: `open_review(settings, staff)` gives `Review` (lists and opens); `Figures` counts."""
 
 from __future__ import annotations
 
