@@ -1,4 +1,4 @@
-"""Corrections as staff meet them: nothing typed is lost, two people, the one who is late, hostile text, the files."""
+"""Corrections as staff meet them: nothing typed is lost, two people, who is late, hostile text, the files."""
 
 from __future__ import annotations
 
@@ -169,13 +169,14 @@ def test_an_editor_reads_no_conversations_here(browser: NewBrowser, desk: Desk) 
 
 
 def test_a_session_that_ended_while_she_wrote(browser: NewBrowser, house: House) -> None:
-    """After the new login her sentences are there, and can be sent."""
+    """Nothing is proposed, and her sentences lie sealed in the page of the new login."""
     clara = _as(browser, "clara", Role.reviewer)
     clara.get("/verbeteringen/nieuw")
     house.clock.forward(minutes=16)
     answer = clara.post("/verbeteringen", FORM)
     assert answer.status == 401
-    assert GOOD.sentence not in answer.text, "it is sealed while nobody is signed in"
+    assert 'name="_verder" value="' in answer.raw
+    assert GOOD.sentence not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
     ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
     ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
+    ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
+    ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
