@@ -1,4 +1,4 @@
-"""The door to reviewing: `open_review(settings, staff)` gives `Review`; its `dossiers` lists and opens."""
+"""The door to reviewing: `open_review(settings, staff)` gives `Review` (lists and opens); `Figures` counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.conversation.theme import DANGER, QUESTIONS, STORIES
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
 from bot.review.facts import PARTS
+from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
 from bot.review.intents import known_intents
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
@@ -20,24 +21,30 @@ from bot.settings import Settings
 from bot.staff.service import Staff
 
 __all__ = [
+    "DAYS",
     "PARTS",
     "THEMES",
     "ClosedForYou",
     "Dossier",
     "DossierUnknown",
     "Dossiers",
+    "Figures",
     "Filters",
     "Found",
     "Heard",
     "Listing",
+    "Month",
     "Neighbours",
     "Place",
     "Review",
     "ReviewError",
     "ShownText",
+    "Table",
     "Transcript",
     "Transcripts",
     "clean",
+    "day_by_part",
+    "in_order",
     "known_intents",
     "open_review",
     "words_of",
