@@ -26,6 +26,7 @@ from tests.web.staff.conftest import Browser, NewBrowser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=AMSTERDAM)
 ADMIN = Role.administrator
+LEARNERS = {"reviewer", "editor", "administrator"}
 
 #: Every call of the staff's application and who may make it; anything else is closed. A new page gets a line here.
 MATRIX: dict[tuple[str, str], set[str]] = {
@@ -52,6 +53,16 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/nieuw"): LEARNERS,
+    ("POST", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer/{number}"): {"editor", "administrator"},
+    ("GET", "/verbeteringen/{number}"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
     ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
     ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
@@ -167,7 +178,7 @@ def test_every_route_with_every_visitor(visitor: str, browser: NewBrowser, house
     """Each call with a real session and a good proof: who may gets in, and nobody else."""
     who = _arrive(browser, house, visitor)
     for call in MATRIX:
-        path = call[1].format(user="x", name="staff.css")
+        path = call[1].format(user="x", name="staff.css", number="1")
         fresh = who.at(doors)
         answer = fresh.get(path) if call[0] == "GET" else fresh.post(path)
         assert (answer.status == 204) is _may(call, visitor), (call, answer.status, answer.to)
@@ -182,7 +193,7 @@ def test_no_change_without_proof(forged: str, browser: NewBrowser, house: House)
     before = house.staff.accounts.all()
     admin.get("/gebruikers")
     data = {"rol": "chatter", "naam": "Carla", "inlognaam": "carla"}
-    for path in (path.format(user=other.id) for method, path in MATRIX if method == "POST"):
+    for path in (path.format(user=other.id, number="1") for method, path in MATRIX if method == "POST"):
         if forged == "no origin":
             status = admin.client.post(path, data=data).status_code
         else:
