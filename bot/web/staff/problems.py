@@ -31,6 +31,19 @@ class Problem(str, Enum):
     last_administrator = "last_administrator"
     not_oneself = "not_oneself"
 
+    verdict_unknown = "verdict_unknown"
+    intent_missing = "intent_missing"
+    intent_unknown = "intent_unknown"
+    intent_same = "intent_same"
+    entity_unknown = "entity_unknown"
+    nothing_to_decide = "nothing_to_decide"
+    tag_invalid = "tag_invalid"
+    too_many_tags = "too_many_tags"
+    note_too_long = "note_too_long"
+    note_changed = "note_changed"
+    not_in_the_inbox = "not_in_the_inbox"
+    not_a_reason = "not_a_reason"
+
     @classmethod
     def of_password(cls, why: str) -> Problem:
         """Why a new password is refused; `why` as in PasswordWeak."""
