@@ -55,6 +55,8 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/logboek/controle"): {"administrator"},
     ("GET", "/postvak"): {"reviewer"},
     ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
+    ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
+    ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
