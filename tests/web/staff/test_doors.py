@@ -27,6 +27,7 @@ from tests.web.staff.conftest import Browser, NewBrowser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=AMSTERDAM)
 ADMIN = Role.administrator
+LEARNERS = {"reviewer", "editor", "administrator"}
 
 #: Every call of the staff's application and who may make it; anything else is closed. A new page gets a line here.
 MATRIX: dict[tuple[str, str], set[str]] = {
@@ -55,6 +56,16 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/logboek/controle"): {"administrator"},
     ("GET", "/postvak"): {"reviewer"},
     ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
+    ("GET", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/nieuw"): LEARNERS,
+    ("POST", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer/{number}"): {"editor", "administrator"},
+    ("GET", "/verbeteringen/{number}"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
     ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
     ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
