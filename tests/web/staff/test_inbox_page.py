@@ -150,6 +150,33 @@ def test_every_reason_and_every_ending_has_its_words() -> None:
     assert set(words.oordeel) == {kind.value for kind in Kind}  # type: ignore[attr-defined]
 
 
+def test_what_was_judged_reads_well_in_the_log(room: Room, browser: NewBrowser) -> None:
+    """Every action and every detail in words, without a tag or a note."""
+    ref = room.dossier("hij heeft een mes", "ja", "nee")
+    anna, admin = browser(Role.reviewer), browser(Role.administrator, login="admin")
+    me = room.staff.accounts.by_login("anna").id
+    filing, give = room.judging.filing, room.judging.verdicts.give
+    give(me, ref, FIRST, Verdict(Kind.right), 0)
+    give(me, ref, FIRST, Verdict(Kind.wrong, "kosten", "relatie=ex"), 1)
+    room.judging.verdicts.take_back(me, ref, FIRST, 2)
+    for flagged in (True, False):
+        filing.flag(me, ref, flagged=flagged)
+    filing.add_tag(me, ref, "kwetter")
+    filing.take_tag(me, ref, "kwetter")
+    filing.write_note(me, ref, "kwetter", 0)
+    filing.write_note(me, ref, "", 1)
+    room.judging.inbox.set_aside(me, ref, "trial")
+    filing.review(me, ref)
+    filing.reopen(me, ref)
+    assert anna.get("/account").status == 200
+    page = admin.get("/logboek").text
+    for line in room.lines(ref):
+        assert f"<td>{line.action}</td>" not in page, line.action
+    for words in ("bericht 3", "eerst goed", "fout", "een proef", f"dossier:{ref}"):
+        assert words in page, words
+    assert "kwetter" not in page
+
+
 def test_what_the_understanding_lacks_does_not_matter(room: Room, browser: NewBrowser) -> None:
     """Rasa was away: no intent, no confidence; the page shows it all the same."""
     ref = room.dossier(("hij heeft een mes", Understanding()), ("ja", Understanding()), ("nee", Understanding()))

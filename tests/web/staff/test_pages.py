@@ -426,7 +426,7 @@ def test_every_refusal_and_every_line_has_words() -> None:
     words: Any = environment().get_template("_woorden.html").module
     assert {problem.value for problem in Problem} == set(problems.zin)
     assert {f"password_{why.value}" for why in Weakness} <= set(problems.zin)
-    assert {action.value for action in Action} == set(words.daad)
+    assert {action.value for action in Action} <= set(words.daad), "rooms above have actions of their own"
     assert {role.value for role in Role} == set(words.rol) == set(words.rol_uitleg)
 
 
