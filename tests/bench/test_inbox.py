@@ -21,7 +21,7 @@ def test_a_small_inbox_is_fast(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.postgres
-def test_a_small_inbox_is_fast_on_postgres(postgres_database: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_small_inbox_is_fast_on_postgres(postgres_database: str, tmp_path: Path) -> None:
     """The same on PostgreSQL."""
     with own_database(postgres_database) as url:
         assert run(url, 5000, tmp_path, times=3)
