@@ -13,6 +13,7 @@ from bot.review.facts import PARTS
 from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
 from bot.review.intents import known_intents
+from bot.review.judging import Judging
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
 from bot.review.text import clean
 from bot.review.texts import ShownText, Transcripts
@@ -32,6 +33,7 @@ __all__ = [
     "Filters",
     "Found",
     "Heard",
+    "Judging",
     "Listing",
     "Month",
     "Neighbours",
@@ -59,9 +61,11 @@ class Review:
     """Everything that staff do with conversations that are over."""
 
     dossiers: Dossiers
+    judging: Judging
 
 
 def open_review(settings: Settings, staff: Staff) -> Review:
     """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
     words = WordKey(staff.store.engine, settings.key_dir)
-    return Review(Dossiers(staff.store, KeyStore(settings.key_dir), words))
+    keys = KeyStore(settings.key_dir)
+    return Review(Dossiers(staff.store, keys, words), Judging(staff.store, keys))
