@@ -8,6 +8,7 @@ from bot.conversation.keys import KeyStore
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
 from bot.review.filters import Filters, Place
+from bot.review.raw import RawTexts
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
 from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey, words_of
@@ -25,6 +26,7 @@ __all__ = [
     "Listing",
     "Neighbours",
     "Place",
+    "RawTexts",
     "Review",
     "ReviewError",
     "ShownText",
@@ -40,9 +42,11 @@ class Review:
     """Everything that staff do with conversations that are over."""
 
     dossiers: Dossiers
+    raw: RawTexts
 
 
 def open_review(settings: Settings, staff: Staff) -> Review:
     """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
     words = WordKey(staff.store.engine, settings.key_dir)
-    return Review(Dossiers(staff.store, KeyStore(settings.key_dir), words))
+    keys = KeyStore(settings.key_dir)
+    return Review(Dossiers(staff.store, keys, words), RawTexts(staff.store, keys))

@@ -19,7 +19,7 @@ from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, first_time, log, signing_in, static_files, users
+from bot.web.staff import account, first_time, log, raw_pages, signing_in, static_files, users
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
 from bot.web.staff.entrance import at_the_door
@@ -38,6 +38,7 @@ PAGES = (
     *users.PAGES,
     *log.PAGES,
     *desk_pages.PAGES,
+    *raw_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4

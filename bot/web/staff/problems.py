@@ -31,6 +31,15 @@ class Problem(str, Enum):
     last_administrator = "last_administrator"
     not_oneself = "not_oneself"
 
+    reason_too_short = "reason_too_short"
+    reason_too_long = "reason_too_long"
+    already_asked = "already_asked"
+    not_a_second_person = "not_a_second_person"
+    no_longer_waiting = "no_longer_waiting"
+    raw_text_gone = "raw_text_gone"
+    raw_text_closed = "raw_text_closed"
+    closed_for_you = "closed_for_you"
+
     @classmethod
     def of_password(cls, why: str) -> Problem:
         """Why a new password is refused; `why` as in PasswordWeak."""

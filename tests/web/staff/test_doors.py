@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,6 +64,12 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/balie/collega"): {"chatter"},
     ("POST", "/balie/aanwezig"): {"chatter"},
     ("POST", "/balie/hier"): {"chatter"},
+    ("GET", "/ruwe-tekst"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/goedkeuren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/weigeren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/intrekken"): {"reviewer"},
+    ("GET", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/ruw"): {"reviewer"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
@@ -117,6 +124,11 @@ def test_the_matrix_holds_every_route_and_no_other(application: Starlette) -> No
         assert names == MATRIX[call], call
 
 
+def _filled(path: str, value: str = "x") -> str:
+    """An address in which each name in braces is something."""
+    return re.sub(r"\{\w+\}", value, path.replace("{name}", "staff.css"))
+
+
 def _may(call: tuple[str, str], visitor: str) -> bool:
     allowed = MATRIX[call]
     if "anyone" in allowed or visitor in allowed:
@@ -165,7 +177,7 @@ def test_every_route_with_every_visitor(visitor: str, browser: NewBrowser, house
     """Each call with a real session and a good proof: who may gets in, and nobody else."""
     who = _arrive(browser, house, visitor)
     for call in MATRIX:
-        path = call[1].format(user="x", name="staff.css")
+        path = _filled(call[1])
         fresh = who.at(doors)
         answer = fresh.get(path) if call[0] == "GET" else fresh.post(path)
         assert (answer.status == 204) is _may(call, visitor), (call, answer.status, answer.to)
@@ -180,7 +192,7 @@ def test_no_change_without_proof(forged: str, browser: NewBrowser, house: House)
     before = house.staff.accounts.all()
     admin.get("/gebruikers")
     data = {"rol": "chatter", "naam": "Carla", "inlognaam": "carla"}
-    for path in (path.format(user=other.id) for method, path in MATRIX if method == "POST"):
+    for path in (_filled(path, other.id) for method, path in MATRIX if method == "POST"):
         if forged == "no origin":
             status = admin.client.post(path, data=data).status_code
         else:
