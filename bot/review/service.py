@@ -1,4 +1,4 @@
-"""The door to reviewing: `open_review(settings, staff)` gives `Review`; its `dossiers` lists and opens."""
+"""The door to reviewing: `open_review(settings, staff)` gives `Review` (lists and opens); `Figures` counts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.conversation.keys import KeyStore
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
+from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
 from bot.review.raw import RawTexts
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
@@ -16,22 +17,28 @@ from bot.settings import Settings
 from bot.staff.service import Staff
 
 __all__ = [
+    "DAYS",
     "ClosedForYou",
     "Dossier",
     "DossierUnknown",
     "Dossiers",
+    "Figures",
     "Filters",
     "Found",
     "Heard",
     "Listing",
+    "Month",
     "Neighbours",
     "Place",
     "RawTexts",
     "Review",
     "ReviewError",
     "ShownText",
+    "Table",
     "Transcript",
     "Transcripts",
+    "day_by_part",
+    "in_order",
     "open_review",
     "words_of",
 ]

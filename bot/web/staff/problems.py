@@ -30,6 +30,12 @@ class Problem(str, Enum):
     role_unknown = "role_unknown"
     last_administrator = "last_administrator"
     not_oneself = "not_oneself"
+    own_correction = "own_correction"
+    not_own_correction = "not_own_correction"
+    decided_meanwhile = "decided_meanwhile"
+    conversation_gone = "conversation_gone"
+    exported_meanwhile = "exported_meanwhile"
+    nothing_to_export = "nothing_to_export"
 
     reason_too_short = "reason_too_short"
     reason_too_long = "reason_too_long"

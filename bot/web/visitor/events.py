@@ -33,16 +33,21 @@ _READ = 1.0
 
 
 async def follow(request: Request) -> Response:
-    """`GET /api/conversations/ID/events`: from `Last-Event-ID` on, without it only what is new."""
+    """`GET /api/conversations/ID/events`: from `Last-Event-ID` or `after` on, without them only what is new."""
     parts = services(request)
     token = request.path_params["conversation"]
-    after = _asked_for(request.headers.get("last-event-id"))
+    after = _asked_for(request.headers.get("last-event-id") or request.query_params.get("after"))
     view = await _view(parts, token)
     start = view.last_seq if after is None else after
     stopping = anyio.Event()
     events = _events(parts, token, start, stopping, Signs(parts, view))
     return EventSourceResponse(
-        events, ping=HEARTBEAT, sep="\n", shutdown_event=stopping, shutdown_grace_period=GRACE
+        events,
+        ping=HEARTBEAT,
+        ping_message_factory=lambda: ServerSentEvent("{}", event="ping", sep="\n"),
+        sep="\n",
+        shutdown_event=stopping,
+        shutdown_grace_period=GRACE,
     )
 
 

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.content.summary import load_roles
 from bot.conversation.errors import AnswerNotStored, ConversationUnavailable, ConversationUnknown
-from bot.handoff.service import Agreed, Phase, ProviderFailed, Standing
+from bot.handoff.service import Agreed, ProviderFailed
 from bot.log import get_logger
 from bot.web.visitor import handing
 from bot.web.visitor.api import DutchJSON
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.incoming import parse_object, read_nothing
+from bot.web.visitor.panel import shown
 from bot.web.visitor.refusals import Refused
-from bot.web.visitor.services import Services, services
+from bot.web.visitor.services import services
 
 log = get_logger("web.handoff")
-
-_MAX_ID = 9
 
 
 async def stand(request: Request) -> Response:
     """`GET /api/conversations/ID/handoff`"""
     parts = services(request)
-    return DutchJSON(_shown(parts, await handing.stand(parts, request.path_params["conversation"])))
+    return DutchJSON(shown(parts, await handing.stand(parts, request.path_params["conversation"])))
 
 
 async def consent(request: Request) -> Response:
@@ -54,6 +51,12 @@ async def typing(request: Request) -> Response:
     if not isinstance(on, bool):
         raise Refused(400, "fout_ongeldig", readable_text(raw))
     await handing.typing(services(request), request.path_params["conversation"], on)
+    return Response(status_code=204)
+
+
+async def closed(request: Request) -> Response:
+    """`POST /api/conversations/ID/handoff/closed`: sent as a beacon; whatever is in it is not read."""
+    await handing.closed(services(request), request.path_params["conversation"])
     return Response(status_code=204)
 
 
@@ -86,28 +89,10 @@ async def _agreed(request: Request) -> Agreed:
     """What goes along: `summary` absent is as shown, null is nothing; `words` are ids of her own messages."""
     raw = await read(request)
     values = parse_object(request, raw)
-    facts, words = values.get("summary"), values.get("words", [])
-    if not isinstance(words, list) or not all(_is_number(one) for one in words):
+    facts, given = values.get("summary"), values.get("words", [])
+    words = [handing.number(one) for one in given] if isinstance(given, list) else [None]
+    if None in words:
         raise Refused(400, "fout_ongeldig", readable_text(raw))
     if facts is not None and not isinstance(facts, Mapping):
         raise Refused(400, "fout_ongeldig", readable_text(raw))
-    return Agreed("summary" not in values, facts, [int(one) for one in words])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MAX_ID
-
-
-def _shown(parts: Services, standing: Standing) -> dict[str, Any]:
-    """What the page needs to show where it stands, and what would go along."""
-    offer = None
-    if standing.phase is Phase.offered and standing.here and standing.summary is not None:
-        offer = {
-            "organisation": standing.organisation,
-            "erasable": standing.erasable,
-            "summary": standing.summary.facts,
-            "roles": dict(load_roles()),
-            "themes": dict(parts.copybook.themes),
-            "words": [{"id": one.id, "text": one.text} for one in standing.words],
-        }
-    return {"state": standing.state, "position": standing.position, "offer": offer}
+    return Agreed("summary" not in values, facts, [one for one in words if one is not None])

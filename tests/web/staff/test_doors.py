@@ -27,6 +27,7 @@ from tests.web.staff.conftest import Browser, NewBrowser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=AMSTERDAM)
 ADMIN = Role.administrator
+LEARNERS = {"reviewer", "editor", "administrator"}
 
 #: Every call of the staff's application and who may make it; anything else is closed. A new page gets a line here.
 MATRIX: dict[tuple[str, str], set[str]] = {
@@ -53,6 +54,18 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/nieuw"): LEARNERS,
+    ("POST", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer/{number}"): {"editor", "administrator"},
+    ("GET", "/verbeteringen/{number}"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
+    ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
+    ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
@@ -126,7 +139,7 @@ def test_the_matrix_holds_every_route_and_no_other(application: Starlette) -> No
 
 def _filled(path: str, value: str = "x") -> str:
     """An address in which each name in braces is something."""
-    return re.sub(r"\{\w+\}", value, path.replace("{name}", "staff.css"))
+    return re.sub(r"\{\w+\}", value, path.replace("{name}", "staff.css").replace("{number}", "1"))
 
 
 def _may(call: tuple[str, str], visitor: str) -> bool:
