@@ -9,6 +9,7 @@ from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
 from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
+from bot.review.judging import Judging
 from bot.review.raw import RawTexts
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
 from bot.review.texts import ShownText, Transcripts
@@ -26,6 +27,7 @@ __all__ = [
     "Filters",
     "Found",
     "Heard",
+    "Judging",
     "Listing",
     "Month",
     "Neighbours",
@@ -49,6 +51,7 @@ class Review:
     """Everything that staff do with conversations that are over."""
 
     dossiers: Dossiers
+    judging: Judging
     raw: RawTexts
 
 
@@ -56,4 +59,5 @@ def open_review(settings: Settings, staff: Staff) -> Review:
     """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
     words = WordKey(staff.store.engine, settings.key_dir)
     keys = KeyStore(settings.key_dir)
-    return Review(Dossiers(staff.store, keys, words), RawTexts(staff.store, keys))
+    dossiers = Dossiers(staff.store, keys, words)
+    return Review(dossiers, Judging(staff.store, keys), RawTexts(staff.store, keys))

@@ -54,6 +54,8 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/postvak"): {"reviewer"},
+    ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
     ("GET", "/verbeteringen"): LEARNERS,
     ("GET", "/verbeteringen/nieuw"): LEARNERS,
     ("POST", "/verbeteringen"): LEARNERS,
@@ -137,11 +139,6 @@ def test_the_matrix_holds_every_route_and_no_other(application: Starlette) -> No
         assert names == MATRIX[call], call
 
 
-def _filled(path: str, value: str = "x") -> str:
-    """An address in which each name in braces is something."""
-    return re.sub(r"\{\w+\}", value, path.replace("{name}", "staff.css").replace("{number}", "1"))
-
-
 def _may(call: tuple[str, str], visitor: str) -> bool:
     allowed = MATRIX[call]
     if "anyone" in allowed or visitor in allowed:
@@ -185,6 +182,11 @@ def doors(application: Starlette, house: House, monkeypatch: pytest.MonkeyPatch)
     return make_staff_application(settings_for(house.directory), house.staff)
 
 
+def _filled(path: str, **known: str) -> str:
+    """An address with something in each place."""
+    return re.sub(r"{(\w+)}", lambda place: {"name": "staff.css", "number": "1", **known}.get(place[1], "x"), path)
+
+
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_every_route_with_every_visitor(visitor: str, browser: NewBrowser, house: House, doors: Starlette) -> None:
     """Each call with a real session and a good proof: who may gets in, and nobody else."""
@@ -205,7 +207,7 @@ def test_no_change_without_proof(forged: str, browser: NewBrowser, house: House)
     before = house.staff.accounts.all()
     admin.get("/gebruikers")
     data = {"rol": "chatter", "naam": "Carla", "inlognaam": "carla"}
-    for path in (_filled(path, other.id) for method, path in MATRIX if method == "POST"):
+    for path in (_filled(path, user=other.id) for method, path in MATRIX if method == "POST"):
         if forged == "no origin":
             status = admin.client.post(path, data=data).status_code
         else:
