@@ -19,8 +19,7 @@ from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import from_ms, to_ms
 from bot.conversation.raw import RawMessage, raw_messages
-from bot.review.errors import ClosedForYou, DossierUnknown
-from bot.review.judging_errors import DossierGone
+from bot.review.errors import DossierUnknown
 from bot.review.opened import OpenDossier, opened
 from bot.review.raw_errors import (
     AlreadyAsked,
@@ -76,7 +75,7 @@ class RawTexts:
             raise ReasonTooLong("shorter")
         id, now = secrets.token_hex(8), self._store.now()
         with self._store.writing() as connection:
-            of = _opened_for(connection, ref, asker)
+            of = opened(connection, ref, asker)
             if not self._roles(connection, asker) & ASKERS:
                 raise NotASecondPerson("only reviewers read")
             if not is_there(connection, of.conversation_id):
@@ -128,7 +127,7 @@ class RawTexts:
         asked or who approved may not any more.
         """
         with self._store.writing() as connection:
-            of = _opened_for(connection, ref, reader)
+            of = opened(connection, ref, reader)
             row = next(
                 (one for one in requests_of(connection, of.number, reader) if self._state(one) is RawState.open),
                 None,
@@ -148,7 +147,7 @@ class RawTexts:
     def of(self, ref: str, asker: str) -> tuple[bool, RawRequest | None]:
         """Whether there is raw text, and somebody's newest request. Raises DossierUnknown or ClosedForYou."""
         with self._store.reading() as connection:
-            of = _opened_for(connection, ref, asker)
+            of = opened(connection, ref, asker)
             newest = next(iter(requests_of(connection, of.number, asker)), None)
             there = is_there(connection, of.conversation_id)
             return there, None if newest is None else self._request(newest, ref)
@@ -178,14 +177,14 @@ class RawTexts:
         reason = self._store.vault.opened(place_of_reason(row.id), bytes(row.reason))
         return request_of(row, ref, reason, self._store.now())
 
-    def _locked(self, connection: Connection, id: str, person: str | None = None) -> tuple[OpenDossier, Row]:
+    def _locked(self, connection: Connection, id: str, person: str = "") -> tuple[OpenDossier, Row]:
         """The dossier of a request first, in the order in which everybody locks; then the request anew."""
         ref = sa.select(dossier.c.ref).join(raw_request, raw_request.c.number == dossier.c.number)
         found = connection.execute(ref.where(raw_request.c.id == id)).scalar_one_or_none()
         if found is None:
             raise RequestUnknown("there is no such request")
         try:
-            of = _opened_for(connection, found, person)
+            of = opened(connection, found, person)
         except DossierUnknown as error:
             raise RequestUnknown("its conversation is gone") from error
         row = connection.execute(sa.select(raw_request).where(raw_request.c.id == id)).one_or_none()
@@ -212,19 +211,6 @@ class RawTexts:
     def _note(self, connection: Connection, action: str, actor: str, of: OpenDossier, id: str) -> None:
         at = self._store.now()
         append(connection, self._store.vault, at, action, actor=actor, subject=of.subject, request=id)
-
-
-def _opened_for(connection: Connection, ref: str, person: str | None) -> OpenDossier:
-    try:
-        of = opened(connection, ref)
-    except DossierGone as error:
-        raise DossierUnknown("there is no such dossier") from error
-    known = sa.select(acquaintance.c.number).where(
-        acquaintance.c.number == of.number, acquaintance.c.reviewer == person
-    )
-    if connection.execute(known).first() is not None:
-        raise ClosedForYou("this person knows who it is")
-    return of
 
 
 def _harmless(one: RawMessage) -> RawMessage:

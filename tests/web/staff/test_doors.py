@@ -85,6 +85,9 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/ruwe-tekst/{request}/intrekken"): {"reviewer"},
     ("GET", "/gesprekken/{ref}/ruw"): {"reviewer"},
     ("POST", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("GET", "/gesprekken"): {"reviewer", "administrator"},
+    ("GET", "/gesprekken/{ref}"): {"reviewer", "administrator"},
+    ("POST", "/gesprekken/{ref}/bekend"): {"reviewer", "administrator"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]

@@ -76,7 +76,7 @@ class Watch:
         self._stopping = stopping
         self._here = set(cursor.chats)
         self._seen: dict[str, int] = {}
-        self._follows: list[str] = []
+        self._bell = desk.bus.bell()
         self._shown: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._next_pulse = 0.0
@@ -86,6 +86,7 @@ class Watch:
         await self._sign()
         beating = asyncio.create_task(self._beat())
         try:
+            self._bell.follow([self._desk.key])
             yield _event("begin", self._begin())
             while not self._stopping.is_set():
                 if time.monotonic() >= self._next_pulse:
@@ -97,9 +98,10 @@ class Watch:
                     yield _event("pulse", pulse)
                 for event in await self._news():
                     yield event
-                await self._sleep()
+                await self._bell.wait(POLL)
         finally:
             beating.cancel()
+            self._bell.close()
 
     def _begin(self) -> dict[str, Any]:
         """Who this is, and the proof for the forms of this session."""
@@ -133,7 +135,7 @@ class Watch:
             self._cursor.forget(gone)
             news.append(_event("parted", {"chat": gone, "why": why.value}, str(self._cursor)))
         self._here |= {chat.id for chat in found.chats}
-        self._follows = [chat.conversation_id for chat in found.chats]
+        self._bell.follow([desk.key, *(chat.conversation_id for chat in found.chats)])
         shown: dict[str, Any] = {
             "chats": [chat_of(chat, desk.roles, desk.themes) for chat in found.chats],
             "queue": found.queue,
@@ -182,16 +184,6 @@ class Watch:
     def _changed(self, name: str, data: object) -> bool:
         before, self._shown[name] = self._shown.get(name), json.dumps(data)
         return before != self._shown[name]
-
-    async def _sleep(self) -> None:
-        """Until something was written for one of ours, or it is time to look."""
-        keys = [self._desk.key, *self._follows]
-        sleepers = [asyncio.create_task(self._desk.bus.sleep(key, POLL)) for key in keys]
-        try:
-            await asyncio.wait(sleepers, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for sleeper in sleepers:
-                sleeper.cancel()
 
     async def _beat(self) -> None:
         while True:
