@@ -53,6 +53,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
     ("GET", "/balie"): {"chatter"},
+    ("GET", "/balie/eenvoudig"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
     ("POST", "/balie/zeg"): {"chatter"},
