@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, counts, purges, erases, pseudonymises."""
+"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, counts, purges, erases, prepares reviews."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ from bot.handoff.service import Handoffs, make_handoffs, outcome_of
 from bot.learning.service import forget
 from bot.review.counting import Counter
 from bot.review.destruction import record
+from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
+from bot.review.words import WordKey
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff
 
@@ -85,7 +87,8 @@ class Worker:
             )
             went_well += [self._attempt(step, self._purge_every) for step in seldom]
             # last, and put off when it fails: loading its tools every second would keep everything else waiting
-            went_well.append(self._attempt(self._pseudonymise, self._purge_every, self._purge_every))
+            slow = (self._pseudonymise, self._index)
+            went_well += [self._attempt(step, self._purge_every, self._purge_every) for step in slow]
         return all(went_well)
 
     def _attempt(self, step: Callable[[], float | None], every: float = 0.0, failed: float = 0.0) -> bool:
@@ -164,6 +167,13 @@ class Worker:
             _log.info("pseudonymised", **asdict(kept))
         return 0.0 if kept.more else None
 
+    def _index(self) -> float | None:
+        """The words of what was pseudonymised, for half a second; when there is nothing left, soon again."""
+        indexed, more = self._indexer.work(PSEUDONYMISE_FOR)
+        if indexed:
+            _log.info("indexed", count=indexed)
+        return 0.0 if more or indexed else None
+
     def _forget_presence(self) -> None:
         self._handoffs.presence.forget()
 
@@ -187,7 +197,8 @@ class Worker:
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
             self._counter = Counter(engine, self._keys, outcome_of)
-            self._keeper = Keeper(engine, self._keys, handoff=outcome_of)
+            self._keeper = Keeper(engine, self._keys, handoff=outcome_of, raw_text=self._terms.raw_text)
+            self._indexer = Indexer(engine, self._keys, WordKey(engine, self._settings.key_dir))
             self._engine = engine
         return self._engine
 

@@ -78,14 +78,21 @@ class Carrier:
         return sum(self._erase(*row) for row in self._to_erase())
 
     def heard(self, provider: str, heard: Heard) -> str | None:
-        """What a provider told: the conversation that it is about; None for nobody, or when it was told before."""
+        """What a provider told: the conversation that it is about; None for nobody, or when it was told before.
+
+        Raises ConversationUnknown for words to somebody who is not there any more: whoever wrote them must know.
+        """
         with self._conversations.looking() as connection:
             found = records.by_outside(connection, provider, heard.conversation)
         if found is None:
+            _refuse_words(heard)
             return None
         with self._conversations.held(found.conversation_id) as held:
             record = records.get(held.connection, found.id)
-            if record is None or not record.active or not _new(held.connection, record.id, heard):
+            if record is not None and not _new(held.connection, record.id, heard):
+                return None
+            if record is None or not record.active:
+                _refuse_words(heard)
                 return None
             if heard.kind in ("typing", "typed"):
                 moment = self._now() if heard.kind == "typing" else None
@@ -248,6 +255,12 @@ class Carrier:
             connection.execute(sa.delete(outside_copy).where(outside_copy.c.id == id))
         log.info("erased_there", provider=name, outcome=outcome.value)
         return True
+
+
+def _refuse_words(heard: Heard) -> None:
+    """Nobody is there: for words that is an error, for all else it is nothing."""
+    if heard.kind == "message":
+        raise ConversationUnknown("the human speaks to somebody who is not there")
 
 
 def _new(connection: sa.engine.Connection, id: str, heard: Heard) -> bool:

@@ -1,4 +1,4 @@
-"""The door of this room: `open_learning(staff, keys)` gives `Learning`: corrections, exports, new models."""
+"""The door of this room: `open_learning(…)` gives `Learning`: corrections, exports, new models."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.learning.models import Correction, Export
 from bot.learning.origin import Origin, Origins
 from bot.learning.plan import LeftOut, Plan
 from bot.learning.schema import correction
-from bot.settings import ROOT
+from bot.review.service import Dossiers
+from bot.settings import ROOT, Settings
 from bot.staff.service import Staff
 
 __all__ = [
@@ -43,10 +44,10 @@ __all__ = [
 class Learning:
     """Everything about learning, over one database and one tree. Synchronous: call it in a worker thread."""
 
-    def __init__(self, staff: Staff, keys: KeyStore, root: Path = ROOT) -> None:
+    def __init__(self, staff: Staff, keys: KeyStore, dossiers: Dossiers, root: Path) -> None:
         self.corrections = Corrections(staff.store)
         self.exports = Exports(staff.store, self.corrections, root)
-        self.origins = Origins(staff.store.engine, keys)
+        self.origins = Origins(staff.store.engine, keys, dossiers)
         self._root = root
 
     def library(self) -> Library:
@@ -54,9 +55,9 @@ class Learning:
         return library(self._root)
 
 
-def open_learning(staff: Staff, keys: KeyStore, root: Path = ROOT) -> Learning:
-    """Reads nothing yet."""
-    return Learning(staff, keys, root)
+def open_learning(settings: Settings, staff: Staff, dossiers: Dossiers, root: Path = ROOT) -> Learning:
+    """Over the database, the keys of the settings and the tree. Raises KeyUnavailable: no place for keys."""
+    return Learning(staff, KeyStore(settings.key_dir), dossiers, root)
 
 
 def forget(engine: Engine, now: datetime, term: timedelta) -> int:

@@ -16,19 +16,21 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.sql import Select
 
 from bot import log
 from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.moments import to_ms
 from bot.conversation.raw import RawMessage, raw_messages
-from bot.conversation.retention import OPEN_FOR
+from bot.conversation.retention import OPEN_FOR, RAW_TEXT
 from bot.conversation.schema import conversation, turn
 from bot.db import reading, truncate_log, writing
 from bot.errors import NachtlichtError
 from bot.review.destruction import record
 from bot.review.dossiers import HandoffOutcome, write_dossier
 from bot.review.inbox_rows import look_at
+from bot.review.index import take
 from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
 from bot.safety import catches_eye
 
@@ -70,7 +72,8 @@ class _Due:
 class Keeper:
     """Everything may be repeated and interrupted. `load` gives the tools; it is called when there is work.
 
-    `handoff` tells how the hand-over of a conversation went; without it none of them had one.
+    `handoff` tells how the hand-over of a conversation went; without it none of them had one. `raw_text` is how
+    long a text lives that nobody read: where that is a day, no conversation is waited for longer than half of it.
     """
 
     def __init__(
@@ -79,8 +82,10 @@ class Keeper:
         keys: KeyStore,
         load: Callable[[], Tools] | None = None,
         handoff: HandoffOutcome | None = None,
+        raw_text: timedelta = RAW_TEXT,
     ) -> None:
         self._engine, self._keys = engine, keys
+        self._long = min(LONG, raw_text / 2)
         self._handoff = handoff
         self._load = load or _load_tools
         self._tools: Tools | None = None
@@ -105,9 +110,10 @@ class Keeper:
         return Kept(conversations, texts, withheld)
 
     def destroy(self, now: datetime, term: timedelta) -> int:
-        """Delete the texts that are older than their term, and note how many."""
+        """Delete the texts that are older than their term, so that no word finds them, and note how many."""
         old = pseudonymised.c.at < to_ms(now - term)
         with writing(self._engine) as connection:
+            take(connection, _dossiers_of(sa.select(pseudonymised.c.conversation_id).where(old)))
             gone = int(connection.execute(sa.delete(pseudonymised).where(old)).rowcount)
             record(connection, now, {"pseudonymised": gone})
         if gone:
@@ -132,7 +138,7 @@ class Keeper:
                 sa.or_(conversation.c.last_seq > through, sa.and_(dossier.c.number.is_(None), has_turns)),
                 sa.or_(
                     conversation.c.last_message_at < to_ms(now - OPEN_FOR),
-                    conversation.c.opened_at < to_ms(now - LONG),
+                    conversation.c.opened_at < to_ms(now - self._long),
                 ),
             )
             .order_by(conversation.c.last_message_at)
@@ -222,6 +228,10 @@ class Keeper:
                 raise
             keys.delete(due.id)
         return keys.create(due.id)
+
+
+def _dossiers_of(conversations: Select) -> Select:
+    return sa.select(dossier.c.number).where(dossier.c.conversation_id.in_(conversations))
 
 
 def _row(conversation_id: str, message: RawMessage, text: str | None, box: Box | None) -> dict[str, object]:

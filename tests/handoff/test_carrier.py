@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.errors import ConversationUnknown
 from bot.handoff import records
 from bot.handoff.carrier import LEASE
 from bot.handoff.machine import Phase
@@ -125,13 +126,18 @@ def test_a_webhook_that_comes_twice_is_heard_once(there: Elsewhere) -> None:
     assert there.texts("human") == ["dag", "dag"]
 
 
-def test_a_webhook_about_nobody_is_nothing(there: Elsewhere) -> None:
-    """Another conversation there, or one that is over here."""
-    assert not there.hears(agent_says("dag", conversation=77))
+def test_words_to_nobody_are_an_error_for_who_wrote_them(there: Elsewhere) -> None:
+    """Another conversation there, or one that is over here: nothing arrives, and the agent is told."""
+    with pytest.raises(ConversationUnknown):
+        there.hears(agent_says("dag", conversation=77))
     there.begins()
+    assert there.hears(agent_says("hoi", number=5))
     there.handoffs.visitor.cancel(there.id, there.now)
-    assert not there.hears(agent_says("dag"))
-    assert there.texts("human") == []
+    with pytest.raises(ConversationUnknown):
+        there.hears(agent_says("dag"))
+    assert not there.hears(agent_says("hoi", number=5)), "told before, and delivered then"
+    assert not there.hears({"event": "conversation_status_changed", "id": 77, "status": "resolved"})
+    assert there.texts("human") == ["hoi"]
 
 
 def test_what_could_not_be_sent_is_sent_later_in_order(there: Elsewhere) -> None:

@@ -136,6 +136,18 @@ def test_a_handover_by_another_process_arrives(http: httpx.Client, elsewhere: Co
     assert (events[0]["event"], events[0]["data"]) == ("handoff", {"state": "queued", "position": 2})
 
 
+def test_from_a_number_in_the_address(http: httpx.Client) -> None:
+    """For a browser, which cannot set the header of a new stream; the header of one that goes on is newer."""
+    base = opened(http)
+    say(http, base, "een")
+    whole = Listener(http, base + "/events?after=0").wait(5)
+    numbers = [int(event["id"]) for event in whole]
+    assert numbers[0] == 1
+    rest = Listener(http, f"{base}/events?after=1", {"Last-Event-ID": str(numbers[-2])}).wait(1)
+    assert [int(event["id"]) for event in rest] == numbers[-1:]
+    assert http.get(base + "/events?after=nee").status_code == 400
+
+
 @pytest.mark.parametrize("header", ["abc", "-1", "1.5", "９", "9" * 30])
 def test_a_silly_last_id_is_refused(http: httpx.Client, header: str) -> None:
     """What we never sent cannot be resumed from."""

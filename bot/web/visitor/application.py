@@ -43,6 +43,7 @@ ROUTES = [
     Route(_ID + "/handoff/consent", handoff_api.consent, methods=["POST"]),
     Route(_ID + "/handoff/cancel", handoff_api.cancel, methods=["POST"]),
     Route(_ID + "/handoff/typing", handoff_api.typing, methods=["POST"]),
+    Route(_ID + "/handoff/closed", handoff_api.closed, methods=["POST"]),
     Route("/api/webhooks/chatwoot", handoff_api.hear_chatwoot, methods=["POST"]),
     Route(_ID, api.erase, methods=["DELETE"]),
     Route("/api/openapi.json", api.describe, methods=["GET"]),

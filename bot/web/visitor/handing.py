@@ -1,4 +1,4 @@
-"""Hand-overs in the gateway: `pressed()` for buttons; `stand`, `agree`, `cancel` and `typing` for calls.
+"""Hand-overs in the gateway: `pressed()` for buttons; `stand`, `agree`, `cancel`, `typing`, `closed` for calls.
 
 Whatever fails, she gets words and numbers: a human who cannot be reached is admitted, never awaited.
 """
@@ -36,7 +36,10 @@ ASKS = "mens"
 MOVING = 2.5
 READING = 0.8
 _FAILED = "mens_storing"
+#: The button that asks whether everything may be erased; it changes nothing of the hand-over.
+_ERASING = f"{WORDS}wissen"
 _RETRY = {"Retry-After": "2"}
+_MAX_ID = 9
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Change:
 
 async def pressed(parts: Services, view: ConversationView, word: str, now: datetime) -> Answer:
     """The answer to a button `mens:…`; the bot is not needed for it. Raises ConversationUnknown."""
+    if word == _ERASING:
+        return parts.render("mens_wissen", now, view.values)
     visitor = parts.handoffs.visitor
     work: dict[str, Callable[[], Moved]] = {
         "vraag": lambda: visitor.ask(view.id, now),
@@ -117,6 +122,20 @@ async def typing(parts: Services, token: str, on: bool) -> None:
     await _refusing(parts.threads.run(READING, parts.handoffs.visitor.typing, conversation.id, on))
     _errand(parts, parts.handoffs.carrier.types, conversation.id, on)
     await parts.bus.wake(conversation.id)
+
+
+async def closed(parts: Services, token: str) -> None:
+    """Her page is closed, and with it the way back to this conversation. Raises Refused."""
+    conversation = await _known(parts, token)
+    await _refusing(parts.threads.run(MOVING, parts.handoffs.visitor.page_closed, conversation.id))
+    await parts.bus.wake(conversation.id)
+
+
+def number(value: object) -> int | None:
+    """The number of a message of hers that she ticked; None when it can be none."""
+    if not isinstance(value, str) or not (value.isascii() and value.isdecimal() and len(value) <= _MAX_ID):
+        return None
+    return int(value)
 
 
 def carry(parts: Services, conversation_id: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from bot.conversation.models import Message, Opened, ShownButton, State
 from bot.log import get_logger
 from bot.web.visitor import body, conversing, erasing
 from bot.web.visitor.incoming import Incoming, checked
+from bot.web.visitor.panel import ACTIONS, Chosen, left_over, panel, press
 from bot.web.visitor.refusals import Refusal, Refused
 from bot.web.visitor.rendering import doors, page
 from bot.web.visitor.services import Services, services
@@ -39,7 +41,7 @@ _ERASE = 0.7
 
 @dataclass(frozen=True)
 class View:
-    """What one rendering of the page shows. `kept` goes back into the text field."""
+    """What one rendering of the page shows. `kept` goes back into the text field; `panel`: see there."""
 
     messages: Sequence[Message]
     choices: Sequence[ShownButton] = ()
@@ -48,6 +50,8 @@ class View:
     state: State = "bot"
     refusal: Refusal | None = None
     kept: str = ""
+    panel: Mapping[str, Any] | None = None
+    pressed: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class Form:
     text: str
     choice: str
     leaving: bool
+    chosen: Chosen
     words: str
     too_long: bool
 
@@ -82,6 +87,10 @@ async def talk(request: Request) -> Response:
         return await _leave(parts, form.token)
     token = form.token
     try:
+        if token and form.chosen.action in ACTIONS:
+            alert = await press(parts, token, form.chosen, parts.moment(request))
+            view = await _conversation(parts, token, alert is True, ())
+            return _page(request, replace(view, pressed=True))
         incoming = _incoming(form)
         if not token:
             token, incoming = await _begin(parts, request, incoming)
@@ -136,6 +145,9 @@ async def _read_form(request: Request) -> Form:
         text=field("tekst"),
         choice=field("keuze"),
         leaving=field("actie") == "weg",
+        chosen=Chosen(
+            field("actie"), field("rol"), field("thema"), field("plaats"), tuple(fields.get("woord", ()))
+        ),
         words=body.readable_text(raw),
         too_long=len(raw.data) > _MAX_FORM,
     )
@@ -193,7 +205,9 @@ async def _conversation(parts: Services, token: str, alert: bool, latest: Sequen
         return View(latest, latest[-1].buttons if latest else (), token, alert)
     if latest and latest[-1].id not in {message.id for message in messages}:
         messages = [*messages, *latest]  # an answer that could not be kept is shown all the same
-    return View(messages, _choices(messages, view.state), token, alert or view.alerted, view.state)
+    beside = await panel(parts, token, view.state)
+    choices = left_over(_choices(messages, view.state), beside)
+    return View(messages, choices, token, alert or view.alerted, view.state, panel=beside)
 
 
 def _choices(messages: Sequence[Message], state: State) -> Sequence[ShownButton]:
@@ -215,10 +229,21 @@ def _page(request: Request, view: View) -> Response:
         "kept": view.kept,
         "number": str(uuid.uuid4()),
         "doors": doors(request),
+        "panel": view.panel,
+        "mark": _mark(view),
     }
     status = view.refusal.status if view.refusal else 200
     headers = view.refusal.headers if view.refusal else {}
     return page(request, "page.html", fields, status, headers)
+
+
+def _mark(view: View) -> str | None:
+    """Where the page begins to be read: at her own last words; after a button of the panel at what followed."""
+    if not view.pressed:
+        return next((one.id for one in reversed(view.messages) if one.sender == "visitor"), None)
+    latest = list(takewhile(lambda message: message.sender != "visitor", reversed(view.messages)))
+    newest = [one.id for one in takewhile(lambda message: message.sender == latest[0].sender, latest)]
+    return newest[-1] if newest else None
 
 
 def _language_of_answer(messages: Sequence[Message]) -> str | None:

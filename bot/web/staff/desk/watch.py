@@ -70,7 +70,7 @@ class Watch:
         self._cursor = cursor
         self._here = set(cursor.chats)
         self._seen: dict[str, int] = {}
-        self._follows: list[str] = []
+        self._bell = visit.desk.bus.bell()
         self._shown: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._next_pulse = 0.0
@@ -83,6 +83,7 @@ class Watch:
         await self._sign()
         beating = asyncio.create_task(self._beat())
         try:
+            self._bell.follow([self._desk.key])
             yield News("begin", self._begin())
             while not (self.stopping.is_set() or AppStatus.should_exit):
                 if time.monotonic() >= self._next_pulse:
@@ -94,9 +95,10 @@ class Watch:
                     yield News("pulse", pulse)
                 for one in await self._changes():
                     yield one
-                await self._sleep()
+                await self._bell.wait(POLL)
         finally:
             beating.cancel()
+            self._bell.close()
 
     def _begin(self) -> dict[str, Any]:
         """Who this is, and the proof for the forms of this session."""
@@ -130,7 +132,7 @@ class Watch:
             self._cursor.forget(gone)
             news.append(News("parted", {"chat": gone, "why": why.value}, str(self._cursor)))
         self._here |= {chat.id for chat in found.chats}
-        self._follows = [chat.conversation_id for chat in found.chats]
+        self._bell.follow([desk.key, *(chat.conversation_id for chat in found.chats)])
         shown: dict[str, Any] = {
             "texts": self._texts({chat.theme for chat in found.chats}),
             "chats": [chat_of(chat, desk.roles, desk.themes) for chat in found.chats],
@@ -188,16 +190,6 @@ class Watch:
     def _changed(self, name: str, data: object) -> bool:
         before, self._shown[name] = self._shown.get(name), json.dumps(data)
         return before != self._shown[name]
-
-    async def _sleep(self) -> None:
-        """Until something was written for one of ours, or it is time to look."""
-        keys = [self._desk.key, *self._follows]
-        sleepers = [asyncio.create_task(self._desk.bus.sleep(key, POLL)) for key in keys]
-        try:
-            await asyncio.wait(sleepers, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for sleeper in sleepers:
-                sleeper.cancel()
 
     async def _beat(self) -> None:
         while True:
