@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content.copybook import load_themes
 from bot.conversation.keys import KeyStore
+from bot.conversation.theme import DANGER, QUESTIONS, STORIES
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
+from bot.review.facts import PARTS
 from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
+from bot.review.intents import known_intents
 from bot.review.judging import Judging
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
+from bot.review.text import clean
 from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey, words_of
 from bot.settings import Settings
@@ -18,6 +23,8 @@ from bot.staff.service import Staff
 
 __all__ = [
     "DAYS",
+    "PARTS",
+    "THEMES",
     "ClosedForYou",
     "Dossier",
     "DossierUnknown",
@@ -37,11 +44,16 @@ __all__ = [
     "Table",
     "Transcript",
     "Transcripts",
+    "clean",
     "day_by_part",
     "in_order",
+    "known_intents",
     "open_review",
     "words_of",
 ]
+
+#: What a conversation can be about, in the order of themes.yml.
+THEMES = tuple(name for name in load_themes() if name in STORIES | DANGER | QUESTIONS)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from bot.web.staff import (
 )
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -54,6 +55,7 @@ PAGES = (
     *corrections.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4

@@ -80,6 +80,9 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/balie/collega"): {"chatter"},
     ("POST", "/balie/aanwezig"): {"chatter"},
     ("POST", "/balie/hier"): {"chatter"},
+    ("GET", "/gesprekken"): {"reviewer", "administrator"},
+    ("GET", "/gesprekken/{ref}"): {"reviewer", "administrator"},
+    ("POST", "/gesprekken/{ref}/bekend"): {"reviewer", "administrator"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
