@@ -69,6 +69,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
     ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
+    ("GET", "/balie/eenvoudig"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
     ("POST", "/balie/zeg"): {"chatter"},
