@@ -28,6 +28,7 @@ from bot.web.staff import (
     first_time,
     inbox,
     log,
+    raw_pages,
     signing_in,
     static_files,
     users,
@@ -57,6 +58,7 @@ PAGES = (
     *corrections.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
+    *raw_pages.PAGES,
     *dossier_pages.PAGES,
     *static_files.PAGES,
 )
