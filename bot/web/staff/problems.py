@@ -49,6 +49,15 @@ class Problem(str, Enum):
     not_in_the_inbox = "not_in_the_inbox"
     not_a_reason = "not_a_reason"
 
+    reason_too_short = "reason_too_short"
+    reason_too_long = "reason_too_long"
+    already_asked = "already_asked"
+    not_a_second_person = "not_a_second_person"
+    no_longer_waiting = "no_longer_waiting"
+    raw_text_gone = "raw_text_gone"
+    raw_text_closed = "raw_text_closed"
+    closed_for_you = "closed_for_you"
+
     @classmethod
     def of_password(cls, why: str) -> Problem:
         """Why a new password is refused; `why` as in PasswordWeak."""
