@@ -17,7 +17,7 @@ from bot import clock
 from bot.conversation import schema
 from bot.db import make_engine
 from bot.engine import fingerprint, train
-from bot.engine.cases import example_cases, inbox_cases, test_cases
+from bot.engine.cases import example_cases, inbox_cases, sentence_cases
 from bot.engine.serve import ModelMissing, check_model
 from bot.errors import NachtlichtError
 from bot.learning.blocks import write_whole
@@ -66,7 +66,7 @@ def gathered(settings: Settings, data: Path, sample: int | None) -> tuple[list[C
     examples, in_all = example_cases(data / "nlu", sample)
     engine = make_engine(settings.database_url)
     schema.upgrade(engine)
-    cases = [*examples, *test_cases(data.parent / "tests" / "nlu"), *inbox_cases(settings, engine)]
+    cases = [*examples, *sentence_cases(data.parent / "tests" / "nlu"), *inbox_cases(settings, engine)]
     digest = hashlib.sha256("\n".join(case.text for case in examples).encode()).hexdigest()[:12]
     say(f"Examples: {len(examples)} of {in_all} (sample {digest}); {len(cases) - len(examples)} other sentences.")
     return cases, in_all

@@ -1,4 +1,4 @@
-"""The sentences that two models are compared by: `example_cases`, `test_cases`, `inbox_cases`."""
+"""The sentences that two models are compared by: of examples, tests, regressions and the inbox."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def sampled(examples: Sequence[Example], count: int) -> list[Example]:
     return [*danger, *[one for one in ordered if not one.danger][: count - len(danger)]]
 
 
-def test_cases(folder: Path) -> list[Case]:
+def sentence_cases(folder: Path) -> list[Case]:
     """The development set and the regression sentences; none on a server without tests."""
     cases = [
         _case(Kind.test, text, intent, intent == "acuut_gevaar" or None)
@@ -52,9 +52,13 @@ def test_cases(folder: Path) -> list[Case]:
         Case(Kind.test, text, None, label in ("acute", "suicide_now"), label.startswith("suicide"))
         for label, _, text in _rows(folder / _DANGERS)
     ]
-    return cases + [
-        _case(Kind.regression, text, intent, now == "now") for intent, now, text in _rows(folder / REGRESSIONS)
-    ]
+    return cases + regression_cases(folder)
+
+
+def regression_cases(folder: Path) -> list[Case]:
+    """By which staff test what they corrected."""
+    rows = _rows(folder / REGRESSIONS)
+    return [_case(Kind.regression, text, intent, now == "now") for intent, now, text in rows]
 
 
 def inbox_cases(settings: Settings, engine: Engine) -> list[Case]:

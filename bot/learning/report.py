@@ -1,4 +1,4 @@
-"""What a new model changes: `report_of(cases, old, new)`, a pure function, and its file without a word of visitors."""
+"""What a new model changes: `report_of(…)`, a pure function, and its file without a word of visitors."""
 
 from __future__ import annotations
 

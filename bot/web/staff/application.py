@@ -20,7 +20,18 @@ from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, corrections, export, figures, first_time, log, signing_in, static_files, users
+from bot.web.staff import (
+    account,
+    corrections,
+    export,
+    figures,
+    first_time,
+    log,
+    model,
+    signing_in,
+    static_files,
+    users,
+)
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
 from bot.web.staff.entrance import at_the_door
@@ -40,6 +51,7 @@ PAGES = (
     *log.PAGES,
     *export.PAGES,
     *corrections.PAGES,
+    *model.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
     *static_files.PAGES,

@@ -36,6 +36,10 @@ class Problem(str, Enum):
     conversation_gone = "conversation_gone"
     exported_meanwhile = "exported_meanwhile"
     nothing_to_export = "nothing_to_export"
+    candidate_missing = "candidate_missing"
+    candidate_changed = "candidate_changed"
+    danger_lost = "danger_lost"
+    trying_already = "trying_already"
 
     @classmethod
     def of_password(cls, why: str) -> Problem:
