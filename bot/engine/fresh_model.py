@@ -44,7 +44,7 @@ def renew(agent: Any, settings: Settings, archive: Path) -> bool:
     except Exception as error:  # whatever it is: somebody is answered by the model that was there
         _log.error("model_not_renewed", error=type(error).__name__)
         return False
-    _log.info("model_renewed", model=agent.model_id)
+    _log.warning("model_renewed", model=agent.model_id)
     return True
 
 

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 from starlette.applications import Starlette
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from bot import log as logs
 from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
 from bot.content.frontpage import load_frontpage
+from bot.conversation.retention import Terms
 from bot.errors import NachtlichtError
 from bot.log import get_logger
 from bot.safety import assess
@@ -69,6 +71,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None, shared: Shared
         handoffs=shared.handoffs,
         municipality=settings.municipality,
         test_clock=settings.test_clock,
+        terms=Terms(timedelta(days=settings.raw_text_days), timedelta(days=settings.pseudonymised_days)),
     )
 
     @asynccontextmanager

@@ -26,14 +26,17 @@ from bot.web.staff import (
     export,
     figures,
     first_time,
+    inbox,
     log,
     model,
+    raw_pages,
     signing_in,
     static_files,
     users,
 )
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -49,11 +52,14 @@ PAGES = (
     *account.PAGES,
     *users.PAGES,
     *log.PAGES,
+    *inbox.PAGES,
     *export.PAGES,
     *corrections.PAGES,
     *model.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
+    *raw_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4

@@ -15,6 +15,7 @@ from bot.content.copybook import Context, Copybook
 from bot.content.fresh_copy import FreshCopybook
 from bot.content.frontpage import Frontpage
 from bot.conversation.models import Reply
+from bot.conversation.retention import Terms
 from bot.conversation.service import Conversations
 from bot.handoff.service import Handoffs
 from bot.log import get_logger
@@ -46,6 +47,7 @@ class Services:
     handoffs: Handoffs
     municipality: str
     test_clock: bool
+    terms: Terms
     offline: Offline = field(default_factory=Offline)
     beginnings: Beginnings = field(default_factory=Beginnings)
     #: Messages that are being answered: conversation and message id → the work.
