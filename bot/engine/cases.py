@@ -15,7 +15,6 @@ from bot.learning.report import Case, Kind
 from bot.nlu.classifier import SUICIDE_INTENT
 from bot.nlu.examples import Example, read_examples
 from bot.review.inbox import Entry, Inbox
-from bot.review.judging import Judging
 from bot.review.service import DossierUnknown, Transcripts, open_review
 from bot.settings import Settings
 from bot.staff.service import open_staff
@@ -63,12 +62,12 @@ def regression_cases(folder: Path) -> list[Case]:
 
 def inbox_cases(settings: Settings, engine: Engine) -> list[Case]:
     """What visitors typed in the conversations of the inbox, as staff may read it."""
-    staff, keys = open_staff(engine, settings), KeyStore(settings.key_dir)
-    dossiers, transcripts = open_review(settings, staff).dossiers, Transcripts(engine, keys)
+    review = open_review(settings, open_staff(engine, settings))
+    transcripts = Transcripts(engine, KeyStore(settings.key_dir))
     cases = []
-    for ref in _waiting(Judging(staff, keys).inbox):
+    for ref in _waiting(review.judging.inbox):
         with suppress(DossierUnknown):  # erased while we read
-            texts = transcripts.read(dossiers.get(ref).conversation_id)
+            texts = transcripts.read(review.dossiers.get(ref).conversation_id)
             cases += [
                 Case(Kind.turn, one.text, ref=ref, seq=one.seq)
                 for one in texts
