@@ -348,8 +348,8 @@ def test_a_stream_that_the_server_refused_is_opened_again(hall: Hall) -> None:
         route.fulfill(status=503, body="nee")
 
     visitor.context.route(re.compile(r"/events"), refuse)
-    visitor.evaluate("dispatchEvent(new Event('online'))")
-    until(lambda: refused)
+    with visitor.expect_request(re.compile(r"/events")):
+        visitor.evaluate("dispatchEvent(new Event('online'))")
     box = anna.get_by_label("Bericht aan deze bezoeker")
     box.fill("twee")
     box.press("Enter")
