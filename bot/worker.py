@@ -197,7 +197,7 @@ class Worker:
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
             self._counter = Counter(engine, self._keys, outcome_of)
-            self._keeper = Keeper(engine, self._keys, handoff=outcome_of)
+            self._keeper = Keeper(engine, self._keys, handoff=outcome_of, raw_text=self._terms.raw_text)
             self._indexer = Indexer(engine, self._keys, WordKey(engine, self._settings.key_dir))
             self._engine = engine
         return self._engine

@@ -44,7 +44,9 @@ class Exports:
         found = plan_for(self._of(number), self.root)
         with self._store.writing() as connection:
             note = self._store.noting(connection)
-            note("corrections_exported_again", actor=actor, subject=f"export:{number}", count=len(found.done))
+            note(
+                "corrections_exported_again", actor=actor, subject=f"export:{number}", corrections=len(found.done)
+            )
         return found
 
     def write_again(self, actor: str, number: int) -> Plan:
@@ -85,4 +87,4 @@ class Exports:
             if connection.execute(change).rowcount != len(numbers):
                 raise DecidedMeanwhile("somebody exported them meanwhile")
             note = self._store.noting(connection)
-            note("corrections_exported", actor=actor, subject=f"export:{made}", count=len(numbers), how=how)
+            note("corrections_exported", actor=actor, subject=f"export:{made}", corrections=len(numbers), how=how)

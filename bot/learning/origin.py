@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import KeyStore
 from bot.conversation.raw import raw_messages
-from bot.db import reading
 from bot.learning.errors import ConversationGone
-from bot.review.schema import dossier
-from bot.review.service import ShownText, Transcripts
+from bot.review.service import ClosedForYou, Dossiers, DossierUnknown, ShownText
 from bot.staff.errors import StaffUnavailable
 from bot.staff.store import naming
 
@@ -29,24 +26,27 @@ class Origin:
     number: int
     seq: int | None
     conversation_id: str = field(repr=False)
-    text: str | None = field(default=None, repr=False)
+    texts: tuple[ShownText, ...] = field(default=(), repr=False)
+
+    @property
+    def text(self) -> str | None:
+        """The message itself."""
+        return next((one.text for one in self.texts if one.seq == self.seq), None)
 
 
 class Origins:
-    """Reads conversations. Raises StaffUnavailable when it cannot."""
+    """Reads conversations for somebody. Raises StaffUnavailable when it cannot."""
 
-    def __init__(self, engine: Engine, keys: KeyStore) -> None:
-        self._engine, self._keys = engine, keys
+    def __init__(self, engine: Engine, keys: KeyStore, dossiers: Dossiers) -> None:
+        self._engine, self._keys, self._dossiers = engine, keys, dossiers
 
-    def find(self, ref: str, seq: int | None) -> Origin:
-        """The conversation of a reference. Raises ConversationGone."""
-        query = sa.select(dossier.c.number, dossier.c.conversation_id).where(dossier.c.ref == ref)
-        with naming(), reading(self._engine) as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            raise ConversationGone("there is no such dossier any more")
-        text = next((one.text for one in self._shown(row.conversation_id) if one.seq == seq), None)
-        return Origin(ref, row.number, seq, row.conversation_id, text)
+    def find(self, ref: str, seq: int | None, reader: str) -> Origin:
+        """A message. Raises ConversationGone, also for who knows the person: to her it is closed."""
+        try:
+            found = self._dossiers.open(ref, reader)
+        except (DossierUnknown, ClosedForYou) as error:
+            raise ConversationGone("there is no such conversation for this person") from error
+        return Origin(ref, found.dossier.number, seq, found.dossier.conversation_id, found.texts)
 
     def originals(self, origin: Origin) -> list[str]:
         """What was typed there, as staff read it and as long as it is kept as it was; for machines only.
@@ -55,19 +55,9 @@ class Origins:
         """
         try:
             with naming():
-                raw = [
-                    one.text or ""
-                    for one in raw_messages(self._engine, self._keys, origin.conversation_id)
-                    if one.sender in _TYPED
-                ]
+                messages = raw_messages(self._engine, self._keys, origin.conversation_id)
         except KeyUnavailable as error:
             raise StaffUnavailable("the keys cannot be read") from error
-        shown = [one.text or "" for one in self._shown(origin.conversation_id) if one.sender in _TYPED]
+        raw = [one.text or "" for one in messages if one.sender in _TYPED]
+        shown = [one.text or "" for one in origin.texts if one.sender in _TYPED]
         return [" ".join(texts) for texts in (raw, shown) if any(texts)]
-
-    def _shown(self, conversation_id: str) -> list[ShownText]:
-        try:
-            with naming():
-                return Transcripts(self._engine, self._keys).read(conversation_id)
-        except KeyUnavailable as error:
-            raise StaffUnavailable("the keys cannot be read") from error

@@ -23,7 +23,7 @@ from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.moments import to_ms
 from bot.conversation.raw import RawMessage, raw_messages
-from bot.conversation.retention import OPEN_FOR
+from bot.conversation.retention import OPEN_FOR, RAW_TEXT
 from bot.conversation.schema import conversation, turn
 from bot.db import reading, truncate_log, writing
 from bot.errors import NachtlichtError
@@ -72,7 +72,8 @@ class _Due:
 class Keeper:
     """Everything may be repeated and interrupted. `load` gives the tools; it is called when there is work.
 
-    `handoff` tells how the hand-over of a conversation went; without it none of them had one.
+    `handoff` tells how the hand-over of a conversation went; without it none of them had one. `raw_text` is how
+    long a text lives that nobody read: where that is a day, no conversation is waited for longer than half of it.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class Keeper:
         keys: KeyStore,
         load: Callable[[], Tools] | None = None,
         handoff: HandoffOutcome | None = None,
+        raw_text: timedelta = RAW_TEXT,
     ) -> None:
         self._engine, self._keys = engine, keys
+        self._long = min(LONG, raw_text / 2)
         self._handoff = handoff
         self._load = load or _load_tools
         self._tools: Tools | None = None
@@ -135,7 +138,7 @@ class Keeper:
                 sa.or_(conversation.c.last_seq > through, sa.and_(dossier.c.number.is_(None), has_turns)),
                 sa.or_(
                     conversation.c.last_message_at < to_ms(now - OPEN_FOR),
-                    conversation.c.opened_at < to_ms(now - LONG),
+                    conversation.c.opened_at < to_ms(now - self._long),
                 ),
             )
             .order_by(conversation.c.last_message_at)

@@ -151,6 +151,7 @@ STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "not found": ("/nergens", nothing),
     "by form, empty": ("/", by_form),
     "traces": ("/sporen", nothing),
+    "privacy": ("/privacy", nothing),
     "traces, all open": ("/sporen", opened_steps),
     "accessibility": ("/toegankelijkheid", nothing),
     "for municipalities": ("/voor-gemeenten", nothing),

@@ -14,8 +14,10 @@ from bot.conversation.schema import conversation
 from bot.learning.checks import Wanted
 from bot.learning.service import Learning, open_learning
 from bot.review.schema import dossier, place_of, pseudonymised
+from bot.review.service import open_review
 from bot.staff.roles import Role
 from tests.staff.conftest import House, house, postgres_database, sqlite_house
+from tests.web.fakes import settings_for
 
 __all__ = ["house", "postgres_database", "sqlite_house"]
 
@@ -117,7 +119,9 @@ def make_desk(house: House, tree: Path) -> Desk:
     """A reviewer and an editor."""
     people = [house.add(login, role)[0].id for login, role in (("anna", Role.reviewer), ("bert", Role.editor))]
     keys = KeyStore(house.directory / "keys")
-    return Desk(house, open_learning(house.staff, keys, tree), keys, tree, *people)
+    settings = settings_for(house.directory)
+    learning = open_learning(settings, house.staff, open_review(settings, house.staff).dossiers, tree)
+    return Desk(house, learning, keys, tree, *people)
 
 
 @pytest.fixture

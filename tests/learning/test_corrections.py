@@ -107,7 +107,7 @@ def test_the_same_twice_is_refused_while_the_first_waits(desk: Desk) -> None:
 def test_her_words_are_compared_over_all_her_messages(desk: Desk) -> None:
     """Copied from two messages is copied; what was rewritten may go, and knows where it came from."""
     ref = desk.conversation(*TYPED)
-    origin = desk.learning.origins.find(ref, 2)
+    origin = desk.learning.origins.find(ref, 2, desk.anna)
     assert origin.text == TYPED[1]
     originals = desk.learning.origins.originals(origin)
     copied = replace(DANGER, sentence="ex staat elke avond voor mijn deur en belt aan")
@@ -122,21 +122,21 @@ def test_her_words_are_compared_over_all_her_messages(desk: Desk) -> None:
 def test_what_was_written_outlives_the_conversation(desk: Desk) -> None:
     """The correction stays and forgets where it came from; nobody finds the conversation any more."""
     ref = desk.conversation(*TYPED)
-    origin = desk.learning.origins.find(ref, 1)
+    origin = desk.learning.origins.find(ref, 1, desk.anna)
     number = desk.learning.corrections.propose(desk.anna, DANGER, desk.learning.library(), origin)
     desk.erase(ref)
     assert desk.learning.corrections.get(number).ref is None
     assert desk.learning.corrections.get(number).wanted == DANGER
     with pytest.raises(ConversationGone):
-        desk.learning.origins.find(ref, 1)
+        desk.learning.origins.find(ref, 1, desk.anna)
 
 
 def test_a_conversation_that_goes_while_somebody_writes(desk: Desk) -> None:
     """What she wrote is kept; the origin is not made up."""
     ref = desk.conversation(*TYPED)
-    origin = desk.learning.origins.find(ref, 1)
+    origin = desk.learning.origins.find(ref, 1, desk.anna)
     desk.erase(ref)
-    assert desk.learning.origins.originals(origin) == []
+    assert desk.learning.origins.originals(origin) == [" ".join(TYPED)], "what she read counts all the same"
     number = desk.learning.corrections.propose(desk.anna, DANGER, desk.learning.library(), origin)
     assert desk.learning.corrections.get(number).ref is None
 

@@ -136,7 +136,7 @@ def test_what_breaks_a_rule_by_now_stays_behind(desk: Desk, tree: Path) -> None:
 def test_an_export_while_the_conversation_is_purged(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between planning and noting the conversation goes: the words are her own, so they go out all the same."""
     ref = desk.conversation("iets wat ze typte")
-    origin = desk.learning.origins.find(ref, 1)
+    origin = desk.learning.origins.find(ref, 1, desk.anna)
     corrections, exports = desk.learning.corrections, desk.learning.exports
     corrections.approve(desk.bert, corrections.propose(desk.anna, GOOD, desk.learning.library(), origin))
     plan = exports.plan

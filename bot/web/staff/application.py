@@ -14,14 +14,30 @@ from starlette.types import Receive, Scope, Send
 
 from bot.conversation.errors import KeyUnavailable
 from bot.db import make_engine
+from bot.learning.service import open_learning
 from bot.log import get_logger
 from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, first_time, log, signing_in, static_files, users
+from bot.web.staff import (
+    account,
+    corrections,
+    export,
+    figures,
+    first_time,
+    inbox,
+    log,
+    model,
+    raw_pages,
+    signing_in,
+    static_files,
+    users,
+)
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import judging as judging_pages
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -37,7 +53,15 @@ PAGES = (
     *account.PAGES,
     *users.PAGES,
     *log.PAGES,
+    *inbox.PAGES,
+    *judging_pages.PAGES,
+    *export.PAGES,
+    *corrections.PAGES,
+    *model.PAGES,
+    *figures.PAGES,
     *desk_pages.PAGES,
+    *raw_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4
@@ -68,10 +92,11 @@ def _parts(settings: Settings, staff: Staff | None, desk: Desk | None) -> Parts 
     try:
         staff = staff or open_staff(make_engine(settings.database_url), settings)
         review = open_review(settings, staff)
+        learning = open_learning(settings, staff, review.dossiers)
     except (OSError, SQLAlchemyError, KeyUnavailable) as error:
         events.error("staff_not_opened", error=type(error).__name__)
         return None
-    return Parts(staff, review, settings.production, PAGES, anyio.CapacityLimiter(_THREADS), desk)
+    return Parts(staff, review, learning, settings.production, PAGES, anyio.CapacityLimiter(_THREADS), desk)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

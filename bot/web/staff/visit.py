@@ -12,6 +12,7 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.learning.service import Learning
 from bot.review.service import Review
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Entered, Origin, Session, Staff
@@ -33,6 +34,7 @@ class Parts:
 
     staff: Staff
     review: Review
+    learning: Learning
     production: bool
     pages: tuple[Page, ...]
     #: So many of the staff wait for the database at once; visitors have threads of their own.
