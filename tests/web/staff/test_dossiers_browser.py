@@ -226,7 +226,7 @@ def test_what_is_hostile_does_nothing(house: House, tools: Tools, enter: Any) ->
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_used_at_every_width(archive: Archive, enter: Any, width: int, scheme: str) -> None:
     """Nothing sticks out, every field has a name, and axe finds nothing to complain about."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     page = enter(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
     page.get_by_text("Filters", exact=True).click()
