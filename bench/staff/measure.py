@@ -36,8 +36,8 @@ Worked = Callable[[], float]
 class Figure:
     """How long it took, in milliseconds, and how many lines were found at the last time.
 
-    `work`: what it cost the processor on average, ours and the database's. Where it is much less than the time, the
-    machine was busy with something else.
+    `work`: what it cost the processor on average, ours and the database's. Where it is much less than the time,
+    the machine was busy with something else.
     """
 
     name: str
