@@ -14,6 +14,7 @@ from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_orde
 from bot.review.filters import Filters, Place
 from bot.review.intents import known_intents
 from bot.review.judging import Judging
+from bot.review.raw import RawTexts
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
 from bot.review.text import clean
 from bot.review.texts import ShownText, Transcripts
@@ -38,6 +39,7 @@ __all__ = [
     "Month",
     "Neighbours",
     "Place",
+    "RawTexts",
     "Review",
     "ReviewError",
     "ShownText",
@@ -62,10 +64,12 @@ class Review:
 
     dossiers: Dossiers
     judging: Judging
+    raw: RawTexts
 
 
 def open_review(settings: Settings, staff: Staff) -> Review:
     """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
     words = WordKey(staff.store.engine, settings.key_dir)
     keys = KeyStore(settings.key_dir)
-    return Review(Dossiers(staff.store, keys, words), Judging(staff.store, keys))
+    dossiers = Dossiers(staff.store, keys, words)
+    return Review(dossiers, Judging(staff.store, keys), RawTexts(staff.store, keys))

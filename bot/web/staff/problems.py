@@ -36,6 +36,10 @@ class Problem(str, Enum):
     conversation_gone = "conversation_gone"
     exported_meanwhile = "exported_meanwhile"
     nothing_to_export = "nothing_to_export"
+    candidate_missing = "candidate_missing"
+    candidate_changed = "candidate_changed"
+    danger_lost = "danger_lost"
+    trying_already = "trying_already"
     verdict_unknown = "verdict_unknown"
     intent_missing = "intent_missing"
     intent_unknown = "intent_unknown"
@@ -48,6 +52,15 @@ class Problem(str, Enum):
     note_changed = "note_changed"
     not_in_the_inbox = "not_in_the_inbox"
     not_a_reason = "not_a_reason"
+
+    reason_too_short = "reason_too_short"
+    reason_too_long = "reason_too_long"
+    already_asked = "already_asked"
+    not_a_second_person = "not_a_second_person"
+    no_longer_waiting = "no_longer_waiting"
+    raw_text_gone = "raw_text_gone"
+    raw_text_closed = "raw_text_closed"
+    closed_for_you = "closed_for_you"
 
     @classmethod
     def of_password(cls, why: str) -> Problem:

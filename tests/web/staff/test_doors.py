@@ -54,6 +54,13 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/gesprekken/{ref}/fout"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/oordeel"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/label"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/label/weg"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/vlag"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/notitie"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/nagekeken"): {"reviewer"},
     ("GET", "/postvak"): {"reviewer"},
     ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
     ("GET", "/verbeteringen"): LEARNERS,
@@ -66,6 +73,9 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
     ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
     ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
+    ("GET", "/model"): LEARNERS,
+    ("POST", "/model/aannemen"): {"administrator"},
+    ("POST", "/model/afwijzen"): {"administrator"},
     ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
     ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
@@ -80,6 +90,12 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/balie/collega"): {"chatter"},
     ("POST", "/balie/aanwezig"): {"chatter"},
     ("POST", "/balie/hier"): {"chatter"},
+    ("GET", "/ruwe-tekst"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/goedkeuren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/weigeren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/intrekken"): {"reviewer"},
+    ("GET", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/ruw"): {"reviewer"},
     ("GET", "/gesprekken"): {"reviewer", "administrator"},
     ("GET", "/gesprekken/{ref}"): {"reviewer", "administrator"},
     ("POST", "/gesprekken/{ref}/bekend"): {"reviewer", "administrator"},
@@ -182,7 +198,7 @@ def doors(application: Starlette, house: House, monkeypatch: pytest.MonkeyPatch)
 
 def _filled(path: str, **known: str) -> str:
     """An address with something in each place."""
-    return re.sub(r"{(\w+)}", lambda place: {"name": "staff.css", **known}.get(place[1], "x"), path)
+    return re.sub(r"{(\w+)}", lambda place: {"name": "staff.css", "number": "1", **known}.get(place[1], "x"), path)
 
 
 @pytest.mark.parametrize("visitor", VISITORS)
