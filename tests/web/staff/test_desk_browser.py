@@ -136,15 +136,15 @@ def test_from_the_queue_to_the_end(room: Room, sit: Sit) -> None:
 def test_typing_is_seen_on_both_sides_and_never_what(room: Room, sit: Sit) -> None:
     """The visitor's page hears that a human types; the desk sees that she does; nobody sees unsent words."""
     page, guest = sit(), room.guest()
-    taken(page, guest)
+    id = taken(page, guest)
     page.keyboard.type("nog niet verst")
-    within(3, lambda: room.handoffs.visitor.human_types(guest.id))
+    within(3, lambda: room.handoffs.desk.record(id).human_typing is not None)
     assert guest.texts() == []
     guest.http.post(f"{guest.address}/handoff/typing", json={"on": True})
     page.get_by_text("De bezoeker typt").wait_for()
     page.keyboard.press("Control+a")
     page.keyboard.press("Delete")
-    within(3, lambda: not room.handoffs.visitor.human_types(guest.id))
+    within(3, lambda: room.handoffs.desk.record(id).human_typing is None)
 
 
 def test_two_desks_want_the_same_visitor(room: Room, sit: Sit) -> None:
