@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from bot.conversation.decide import SUICIDE
 from bot.conversation.keys import KeyStore
 from bot.learning.examples import REGRESSIONS
 from bot.learning.report import Case, Kind
-from bot.nlu.classifier import SUICIDE_INTENT
 from bot.nlu.examples import Example, read_examples
 from bot.review.inbox import Entry, Inbox
 from bot.review.service import DossierUnknown, Transcripts, open_review
@@ -88,7 +88,7 @@ def _waiting(inbox: Inbox) -> list[str]:
 
 
 def _case(kind: Kind, text: str, intent: str, danger: bool | None) -> Case:
-    return Case(kind, text, intent, danger, intent == SUICIDE_INTENT)
+    return Case(kind, text, intent, danger, intent == SUICIDE)
 
 
 def _rows(path: Path) -> list[list[str]]:
