@@ -197,11 +197,11 @@ def test_a_conversation_is_read_turn_by_turn(archive: Archive, reader: Browser) 
         "Bezoeker",
         "112 getoond",
         "regels: gevaar nu",
-        "kans op gevaar 81 %",
-        "Iemand volgt mij · 90 % zeker",
+        "kans op gevaar 81 %",
+        "Iemand volgt mij · 90 % zeker",
     ):
         assert said in turn, said
-    assert "twijfel: Kost het geld? 6 %" in turn
+    assert "twijfel: Kost het geld? 6 %" in turn
     assert "<strong>Nachtlicht</strong>" in page.text
     assert "Let op:" in page.text
     assert "gaat over stalking, gevaar op dat moment" in page.text
@@ -214,7 +214,7 @@ def test_what_was_not_understood_says_what_it_might_have_been(archive: Archive, 
     ref = archive.talk("hm", intent="nlu_fallback", confidence=0.4, ranking=ranking)
     page = reader.get(f"/gesprekken/{ref}")
     assert "niet begrepen" in page.text
-    assert "dacht aan: Iemand volgt mij 21 %" in page.text
+    assert "dacht aan: Iemand volgt mij 21 %" in page.text
 
 
 def test_a_withheld_text_says_so(archive: Archive, reader: Browser) -> None:
@@ -250,9 +250,11 @@ def test_who_knows_the_person_reads_nothing_more(archive: Archive, browser: NewB
     assert "Je zei dat je deze persoon kent." in closed.text
     listed = anna.get("/gesprekken")
     assert "Gesloten voor jou" in listed.text
-    for page in (closed, listed):
+    inbox = anna.get("/postvak")
+    assert "voor jou dicht" in inbox.text
+    for page in (closed, listed, inbox):
         assert "hij volgt mij" not in page.text
-        assert "Iemand volgt mij" not in page.text.split('<ol class="gesprekken"')[-1]
+        assert "Iemand volgt mij" not in page.text.split('<ol class="')[-1]
     for looked_for in ("zoek=volgt", "thema=stalking", "gevaar=nee"):
         assert ref not in anna.get(f"/gesprekken?{looked_for}").text, "finding it would tell what is in it"
         assert ref in bert.get(f"/gesprekken?{looked_for}").text
