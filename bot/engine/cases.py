@@ -69,9 +69,9 @@ def inbox_cases(settings: Settings, engine: Engine) -> list[Case]:
         with suppress(DossierUnknown):  # erased while we read
             texts = transcripts.read(review.dossiers.get(ref).conversation_id)
             cases += [
-                Case(Kind.turn, one.text, ref=ref, seq=one.seq)
+                Case(Kind.turn, read, ref=ref, seq=one.seq)
                 for one in texts
-                if one.sender == "visitor" and one.text
+                if one.sender == "visitor" and (read := (one.text or "").lstrip("/ \n"))
             ]
     return cases
 

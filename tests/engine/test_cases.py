@@ -56,9 +56,9 @@ def test_the_blind_set_is_nobodys_to_look_at(tmp_path: Path) -> None:
 
 
 def test_what_lies_in_the_inbox_is_read(sqlite_desk: Desk) -> None:
-    """The visitor's messages of what is open, as staff may read them; not of what was handled."""
+    """The visitor's messages of what is open, without the slash that Rasa never gets; not of what was handled."""
     desk = sqlite_desk
-    refs = [desk.conversation("ik snap er niets van", "help", ref=ref * 16) for ref in ("a", "b")]
+    refs = [desk.conversation("ik snap er niets van", "/help", "//", ref=ref * 16) for ref in ("a", "b")]
     with desk.house.engine.begin() as connection:
         for ref, score in zip(refs, (5, None), strict=True):
             number = connection.execute(sa.select(dossier.c.number).where(dossier.c.ref == ref)).scalar_one()
