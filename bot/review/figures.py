@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation import tally
 from bot.conversation.tally import BY_EXIT, CONVERSATIONS, ERASED, NO, NONE, WHOLE, YES, Cell
 from bot.conversation.theme import DANGER, QUESTIONS, STORIES
-from bot.review.counting import HANDOFF, MOMENT, MUNICIPALITY, REFERRAL, ROLE
+from bot.review.counting import FEEDBACK, HANDOFF, MOMENT, MUNICIPALITY, REFERRAL, ROLE
 from bot.review.facts import PARTS
 from bot.review.suppress import LEAST, Published, hides, publish
 
@@ -107,6 +107,7 @@ def figures(
         _table(tally.ACUTE, _cells(counts, tally.ACUTE, (NO, YES))),
         _table(tally.FALLBACK, _cells(counts, tally.FALLBACK, (NO, YES))),
         _table(HANDOFF, _cells(counts, HANDOFF, OUTCOMES), shared),
+        _table(FEEDBACK, _cells(counts, FEEDBACK, (NONE, "up", "down")), shared),
         _referrals(counts, organisations, shared, whole),
     ]
     if len(towns) > 1:
