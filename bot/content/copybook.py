@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.content.answer import Answer, Button
+from bot.content.canned import Canned, load_canned
 from bot.content.copyfile import Shelf, read_entry
 from bot.content.directory import MUNICIPALITIES, Directory, known_organisations
 from bot.content.entry import MAX_BUTTONS, Entry, Variant
@@ -48,6 +49,8 @@ class Copybook:
     directory: DirectoryLike
     entries: Mapping[str, Entry]
     themes: Mapping[str, str]
+    #: What somebody at the desk may say: none where no municipality was asked for.
+    canned: Canned = field(default_factory=Canned)
 
     def keys(self) -> frozenset[str]:
         """Every key that can be rendered."""
@@ -141,8 +144,9 @@ def load_copybook(
 
 def load_municipal_copy(directory: Directory) -> Copybook:
     """The texts of one municipality, with those that it writes anew; raises ContentError."""
-    own = MUNICIPALITIES / directory.municipality / OWN
-    return load_copybook(directory, COPY, own, known_organisations())
+    own, elsewhere = MUNICIPALITIES / directory.municipality / OWN, known_organisations()
+    book = load_copybook(directory, COPY, own, elsewhere)
+    return replace(book, canned=load_canned(directory, book.themes, elsewhere))
 
 
 def load_themes(path: Path = CONTENT / THEMES) -> Mapping[str, str]:

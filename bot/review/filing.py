@@ -9,7 +9,8 @@ from bot.conversation.errors import ConversationErased, KeyUnavailable
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.moments import to_ms
 from bot.review import inbox_rows
-from bot.review.judging_errors import DossierGone, NoteChanged, TooManyTags
+from bot.review.errors import DossierUnknown
+from bot.review.judging_errors import NoteChanged, TooManyTags
 from bot.review.judging_schema import note
 from bot.review.opened import OpenDossier, opened
 from bot.review.schema import dossier, tag
@@ -24,7 +25,7 @@ REVIEWED = "reviewed"
 
 
 class Filing:
-    """Every call raises StaffUnavailable and DossierGone."""
+    """Every call raises StaffUnavailable and DossierUnknown."""
 
     def __init__(self, store: Store, keys: KeyStore) -> None:
         self._store = store
@@ -34,7 +35,7 @@ class Filing:
         """A tag, new or used before; as it was kept. Raises TagInvalid and TooManyTags."""
         wanted = tag_of(typed)
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             held = set(connection.execute(sa.select(tag.c.tag).where(tag.c.number == here.number)).scalars())
             if wanted in held:
                 return wanted
@@ -47,7 +48,7 @@ class Filing:
     def take_tag(self, actor: str, ref: str, wanted: str) -> None:
         """Without this tag; nothing when it has none."""
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             mine = sa.delete(tag).where(tag.c.number == here.number, tag.c.tag == wanted)
             if connection.execute(mine).rowcount:
                 self._note(connection, "tag_taken", actor, here)
@@ -55,7 +56,7 @@ class Filing:
     def flag(self, actor: str, ref: str, *, flagged: bool) -> None:
         """Put the flag up or take it down."""
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             if here.flagged != flagged:
                 _change(connection, here, flagged=flagged)
                 self._note(connection, "flag_put" if flagged else "flag_taken", actor, here)
@@ -67,7 +68,7 @@ class Filing:
         """
         text = note_of(typed)
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             mine = sa.and_(note.c.number == here.number, note.c.author == actor)
             before = connection.execute(sa.select(note.c.version).where(mine)).scalar_one_or_none()
             if (before or 0) != version:
@@ -87,7 +88,7 @@ class Filing:
     def review(self, actor: str, ref: str) -> str | None:
         """It was looked at: the inbox lets go of what one person may handle. Who was first, if somebody was."""
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             now = self._store.now()
             inbox_rows.settle(connection, here.number, by=actor, at=now, how=REVIEWED)
             if here.reviewed_by is None:
@@ -98,7 +99,7 @@ class Filing:
     def reopen(self, actor: str, ref: str) -> None:
         """It was not reviewed after all; what was handled in the inbox is open again."""
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             if here.reviewed_by is not None:
                 _change(connection, here, reviewed_at=None, reviewed_by=None)
                 inbox_rows.unsettle(connection, here.number, self._store.now())
@@ -109,7 +110,7 @@ class Filing:
         keys = self._keys.lasting
         try:
             if here.conversation_id in self._keys.condemned():
-                raise DossierGone("it is being erased")
+                raise DossierUnknown("it is being erased")
             try:
                 return keys.box(here.conversation_id)
             except ConversationErased:

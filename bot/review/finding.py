@@ -16,7 +16,7 @@ from sqlalchemy.sql import ColumnElement, Select
 
 from bot.review.filters import Filters, Place
 from bot.review.index import matching
-from bot.review.schema import dossier, dossier_words, posting, tag
+from bot.review.schema import acquaintance, dossier, dossier_words, posting, tag
 
 #: Up to so many are looked at one by one.
 FEW = 3000
@@ -46,9 +46,13 @@ def find(
     after: Place | None = None,
     *,
     newer: bool = False,
+    reader: str | None = None,
     few: int = FEW,
 ) -> list[Row]:
-    """So many rows of `dossier` at most, after a place of the list; `newer`: before it, the nearest first."""
+    """So many rows of `dossier` at most, after a place of the list; `newer`: before it, the nearest first.
+
+    Whoever looks for something does not find what is closed for her (`reader`): that would tell what is in it.
+    """
     sqlite = connection.dialect.name == "sqlite"
     parts = [*_parts(filters), *_words(tokens, sqlite)]
     smallest, count = _smallest(connection, parts, few)
@@ -59,11 +63,18 @@ def find(
         query, at, number = _along(smallest, parts, sqlite)
     for bound in _bounds(filters, at):
         query = query.where(bound)
+    if filters and reader is not None:
+        query = query.where(~_known_to(reader))
     if after is not None:
         here, there = sa.tuple_(at, number), sa.tuple_(after.at, after.number)
         query = query.where(here > there if newer else here < there)
     order = (at, number) if newer else (at.desc(), number.desc())
     return list(connection.execute(query.order_by(*order).limit(limit)))
+
+
+def _known_to(reader: str) -> ColumnElement:
+    knows = sa.and_(acquaintance.c.number == dossier.c.number, acquaintance.c.reviewer == reader)
+    return sa.exists().where(knows)
 
 
 def _parts(filters: Filters) -> list[_Part]:

@@ -9,14 +9,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from bot.conversation.moments import from_ms
+from bot.conversation.moments import from_ms, to_ms
 from bot.review import inbox_rows
 from bot.review.judging_errors import NotAReason, NotInTheInbox
 from bot.review.judging_schema import inbox, inbox_reason, judged, verdict
 from bot.review.missed import Kind, Missed
 from bot.review.opened import opened
-from bot.review.reasons import Reason
-from bot.review.schema import dossier
+from bot.review.reasons import FOR_TWO, Reason
+from bot.review.schema import acquaintance, dossier
 from bot.staff.store import Store
 
 PAGE = 25
@@ -31,7 +31,10 @@ _LAST = 2**62
 
 @dataclass(frozen=True)
 class Entry:
-    """A conversation in the inbox. `mine`: the reader said that danger was missed, and waits for another."""
+    """A conversation in the inbox.
+
+    `mine`: the reader said that danger was missed, and waits for another. `closed`: she knows the person.
+    """
 
     ref: str
     number: int
@@ -42,6 +45,17 @@ class Entry:
     acute: bool
     municipality: str
     mine: bool
+    closed: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the next page begins."""
+        return self.score, self.number
+
+    @property
+    def may_set_aside(self) -> bool:
+        """Whether there is anything that one person may handle."""
+        return not FOR_TWO.issuperset(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,11 @@ class Handled:
     handled_at: datetime
     handled_by: str | None
     how: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where the next page begins."""
+        return to_ms(self.handled_at), self.number
 
 
 class Inbox:
@@ -85,9 +104,10 @@ class Inbox:
         )
         with self._store.reading() as connection:
             rows = connection.execute(query).all()
-            waiting = connection.execute(_waiting([row.number for row in rows], reader)).scalars()
-            own = set(waiting)
-        return [_entry(row, row.number in own) for row in rows]
+            numbers = [row.number for row in rows]
+            waiting = set(connection.execute(_waiting(numbers, reader)).scalars())
+            closed = set(connection.execute(_known(numbers, reader)).scalars())
+        return [_entry(row, row.number in waiting, row.number in closed) for row in rows]
 
     def count(self, reason: Reason | None = None) -> int:
         """How many are open, counted up to MANY + 1."""
@@ -111,20 +131,15 @@ class Inbox:
             return [_handled(row) for row in connection.execute(query)]
 
     def set_aside(self, actor: str, ref: str, why: str) -> None:
-        """Handled without a review. Raises NotAReason, NotInTheInbox and DossierGone."""
+        """Handled without a review. Raises NotAReason, NotInTheInbox and DossierUnknown."""
         if why not in ASIDE:
             raise NotAReason("there is no such reason")
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, actor)
             if not inbox_rows.settle(connection, here.number, by=actor, at=self._store.now(), how=why):
                 raise NotInTheInbox("nothing is open that one person may set aside")
             note = self._store.noting(connection)
             note("inbox_set_aside", actor=actor, subject=here.subject, why=why)
-
-
-def place_of_entry(entry: Entry) -> str:
-    """Where the next page begins, for an address."""
-    return f"{entry.score}-{entry.number}"
 
 
 def _waiting(numbers: Sequence[int], reader: str) -> sa.sql.Select:
@@ -142,7 +157,14 @@ def _waiting(numbers: Sequence[int], reader: str) -> sa.sql.Select:
     )
 
 
-def _entry(row: Row, mine: bool) -> Entry:
+def _known(numbers: Sequence[int], reader: str) -> sa.sql.Select:
+    """The dossiers that are closed for this reader."""
+    return sa.select(acquaintance.c.number).where(
+        acquaintance.c.number.in_(numbers), acquaintance.c.reviewer == reader
+    )
+
+
+def _entry(row: Row, mine: bool, closed: bool) -> Entry:
     return Entry(
         row.ref,
         row.number,
@@ -153,6 +175,7 @@ def _entry(row: Row, mine: bool) -> Entry:
         row.acute,
         row.municipality,
         mine,
+        closed,
     )
 
 

@@ -12,16 +12,16 @@ from sqlalchemy.engine import Connection, Row
 from bot.conversation.errors import BodyUnreadable, ConversationErased, KeyUnavailable
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import from_ms
+from bot.review.errors import DossierUnknown
 from bot.review.filing import Filing, place_of_note
 from bot.review.inbox import Inbox
-from bot.review.judging_errors import DossierGone
 from bot.review.judging_schema import inbox, judged, note, verdict
 from bot.review.missed import Kind, Missed
 from bot.review.reasons import Reason
 from bot.review.schema import dossier, tag
 from bot.review.verdicts import Verdict, Verdicts
 from bot.staff.errors import StaffUnavailable
-from bot.staff.service import Staff
+from bot.staff.store import Store
 
 #: So many tags that were used before are offered.
 OFFERED_TAGS = 100
@@ -89,21 +89,21 @@ class JudgedDossier:
 
 
 class Judging:
-    """Every call raises StaffUnavailable; those about a conversation DossierGone."""
+    """Every call raises StaffUnavailable; those about a conversation DossierUnknown."""
 
-    def __init__(self, staff: Staff, keys: KeyStore) -> None:
-        self._store = staff.store
+    def __init__(self, store: Store, keys: KeyStore) -> None:
+        self._store = store
         self._keys = keys
-        self.verdicts = Verdicts(staff.store)
-        self.filing = Filing(staff.store, keys)
-        self.inbox = Inbox(staff.store)
+        self.verdicts = Verdicts(store)
+        self.filing = Filing(store, keys)
+        self.inbox = Inbox(store)
 
     def of(self, ref: str) -> JudgedDossier:
         """What staff said about a conversation."""
         with self._store.reading() as connection:
             row = connection.execute(sa.select(dossier).where(dossier.c.ref == ref)).one_or_none()
             if row is None:
-                raise DossierGone("there is no such conversation any more")
+                raise DossierUnknown("there is no such conversation any more")
             held = sa.select(tag.c.tag).where(tag.c.number == row.number).order_by(tag.c.tag)
             entry = sa.select(inbox.c.reasons).where(inbox.c.number == row.number)
             reasons = connection.execute(entry).scalar_one_or_none() or ""

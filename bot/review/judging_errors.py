@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from bot.staff.errors import StaffError
+from bot.review.errors import ReviewError
 
 
-class JudgingError(StaffError):
+class JudgingError(ReviewError):
     """The root of these errors."""
-
-
-class DossierGone(JudgingError):
-    """There is no such conversation: it was erased, its term is over, or it never was."""
 
 
 class TurnUnknown(JudgingError):

@@ -109,17 +109,20 @@ class Dossiers:
         """A page of what is looked for, newest first: the newest, or what follows a place, or precedes it."""
         tokens = self._tokens(filters)
         with self._reading() as connection:
-            rows = find(connection, filters, tokens, size + 1, after, newer=newer)
+            rows = find(connection, filters, tokens, size + 1, after, newer=newer, reader=reviewer)
             more, rows = len(rows) > size, rows[:size]
             lines = self._lines(connection, rows[::-1] if newer else rows, reviewer)
         behind = after is not None
         return Listing(lines, newer=more if newer else behind, older=behind if newer else more)
 
-    def neighbours(self, filters: Filters, one: Dossier) -> Neighbours:
+    def neighbours(self, filters: Filters, one: Dossier, reviewer: str) -> Neighbours:
         """What stands before and after it among what is looked for."""
         tokens = self._tokens(filters)
         with self._reading() as connection:
-            sides = [find(connection, filters, tokens, 1, one.place, newer=newer) for newer in (True, False)]
+            sides = [
+                find(connection, filters, tokens, 1, one.place, newer=newer, reader=reviewer)
+                for newer in (True, False)
+            ]
         return Neighbours(*(rows[0].ref if rows else None for rows in sides))
 
     def get(self, ref: str) -> Dossier:
@@ -150,7 +153,7 @@ class Dossiers:
             now = self._store.now()
             values = {"number": found.number, "reviewer": reviewer, "at": to_ms(now)}
             connection.execute(sa.insert(acquaintance).values(values))
-            append(connection, self._store.vault, now, "knows_person", actor=reviewer, subject=ref)
+            append(connection, self._store.vault, now, "knows_person", actor=reviewer, subject=f"dossier:{ref}")
 
     def tags(self) -> list[str]:
         """Every tag that some dossier has."""

@@ -49,7 +49,7 @@ class Given:
 
 
 class Verdicts:
-    """Every call raises StaffUnavailable and DossierGone."""
+    """Every call raises StaffUnavailable and DossierUnknown."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -61,7 +61,7 @@ class Verdicts:
         IntentSame, EntityUnknown, and NothingToDecide when nobody says that danger was missed.
         """
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, reviewer)
             said = _turn(connection, here, seq)
             _check(wanted, said.intent)
             now = self._store.now()
@@ -85,7 +85,7 @@ class Verdicts:
     def take_back(self, reviewer: str, ref: str, seq: int, version: int) -> Given:
         """This person says nothing about it after all."""
         with self._store.writing() as connection:
-            here = opened(connection, ref)
+            here = opened(connection, ref, reviewer)
             _turn(connection, here, seq)
             mine = _mine(here.number, seq, reviewer)
             before = connection.execute(sa.select(verdict.c.kind).where(mine)).scalar_one_or_none()

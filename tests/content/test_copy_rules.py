@@ -12,7 +12,7 @@ import pytest
 import textstat
 from ruamel.yaml import YAML
 
-from bot.content.catalogue import HOURS, Sample, catalogue
+from bot.content.catalogue import HOURS, Sample, catalogue, desk_catalogue
 from bot.content.copybook import Context, Copybook, load_copybook, load_municipal_copy
 from bot.content.directory import Directory, contains_retired, load_directory, municipalities
 from bot.safety.language import languages
@@ -65,7 +65,8 @@ def book(municipality: str = "groningen") -> Copybook:
 @cache
 def samples() -> tuple[Sample, ...]:
     """Every different answer of every key, for each role, at every hour, in every municipality."""
-    return tuple(sample for each in municipalities() for sample in catalogue(book(each), directory(each)))
+    found = ((book(each), directory(each)) for each in municipalities())
+    return tuple(sample for pair in found for sample in (*catalogue(*pair), *desk_catalogue(*pair)))
 
 
 @cache

@@ -36,7 +36,7 @@ class Room:
     def __post_init__(self) -> None:
         settings = load({"NACHTLICHT_VAR": str(self.store.directory)}, env_file=self.store.directory / "no.env")
         self.staff: Staff = open_staff(self.store.engine, settings, self.store.clock, cheap())
-        self.judging = Judging(self.staff, self.store.keys)
+        self.judging = Judging(self.staff.store, self.store.keys)
 
     def hire(self, *names: str) -> list[str]:
         """Reviewers; their ids."""

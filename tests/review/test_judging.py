@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from bot.conversation.erase import Eraser
 from bot.review import judging_schema as tables
+from bot.review.errors import ClosedForYou, DossierUnknown
 from bot.review.judging_errors import (
-    DossierGone,
     EntityUnknown,
     IntentMissing,
     IntentSame,
@@ -25,7 +25,9 @@ from bot.review.missed import Kind, Missed
 from bot.review.pseudonymise import Tools
 from bot.review.reasons import Reason
 from bot.review.schema import tag
+from bot.review.service import open_review
 from bot.review.verdicts import Verdict
+from bot.settings import load
 from tests.conversation.conftest import Store
 from tests.review.judging import FIRST, Room
 
@@ -211,7 +213,7 @@ def test_a_note_is_sealed_and_goes_with_the_conversation(room: Room) -> None:
         lambda: room.judging.verdicts.give(anna, ref, FIRST, RIGHT, 0),
         lambda: room.judging.filing.write_note(anna, ref, "te laat", 0),
     ):
-        with pytest.raises(DossierGone):
+        with pytest.raises(DossierUnknown):
             call()
 
 
@@ -254,6 +256,24 @@ def test_a_moved_note_does_not_open(room: Room) -> None:
     with room.store.engine.begin() as connection:
         connection.execute(sa.update(tables.note).values(author=bert))
     assert [note.text for note in room.judging.of(ref).notes] == [None]
+
+
+def test_who_knows_the_person_does_not_judge(room: Room) -> None:
+    """Nothing of it opens for her, and nothing that she sends is kept; a colleague still may."""
+    ref, (anna, bert) = room.dossier("hij heeft een mes", "ja", "nee"), room.hire("anna", "bert")
+    settings = load({"NACHTLICHT_VAR": str(room.store.directory)}, env_file=room.store.directory / "no.env")
+    open_review(settings, room.staff).dossiers.know(ref, anna)
+    judging = room.judging
+    for call in (
+        lambda: judging.verdicts.give(anna, ref, FIRST, RIGHT, 0),
+        lambda: judging.filing.write_note(anna, ref, "toch", 0),
+        lambda: judging.inbox.set_aside(anna, ref, "fine"),
+        lambda: judging.filing.review(anna, ref),
+    ):
+        with pytest.raises(ClosedForYou):
+            call()
+    assert [one.closed for who in (anna, bert) for one in judging.inbox.page(who)] == [True, False]
+    judging.verdicts.give(bert, ref, FIRST, RIGHT, 0)
 
 
 def test_judging_brings_reasons_and_takes_them_away(room: Room) -> None:

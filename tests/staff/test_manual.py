@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot import cli
+from bot.conversation.retention import RAW_TEXT
+from bot.review.raw_rules import LAPSES, OPEN, SHORTEST_REASON
 from bot.settings import ROOT
 from bot.staff import passwords
 from bot.staff.accounts import START_CODE
@@ -29,6 +31,10 @@ MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
         ("Doe je 15 minuten niets", Lifetime().idle == timedelta(minutes=15)),
         ("Na 8 uur", Lifetime().longest == timedelta(hours=8)),
         ("de nieuwste 10.000 regels", NEWEST == 10_000),
+        ("in 10 tekens of meer", SHORTEST_REASON == 10),
+        ("Antwoordt niemand binnen 24 uur", timedelta(hours=24) == LAPSES),
+        ("Daarna mag jij 15 minuten lezen", timedelta(minutes=15) == OPEN),
+        ("Na 7 dagen is ze vernietigd", timedelta(days=7) == RAW_TEXT),
         ("Nooit langer dan een kwartier", PAIR.longest == 15 * 60),
     ],
 )

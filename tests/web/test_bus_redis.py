@@ -29,8 +29,9 @@ def test_a_wake_up_reaches_the_other_gateway(redis_url: str) -> None:
 
     async def story() -> float:
         here, there = RedisBus(redis_url), RedisBus(redis_url)
-        await here.sleep("c", 0.3)  # the listener needs a moment to subscribe
-        asleep = asyncio.create_task(here.sleep("c", 3.0))
+        bell = here.bell("c")
+        await bell.wait(0.3)  # the listener needs a moment to subscribe
+        asleep = asyncio.create_task(bell.wait(3.0))
         await asyncio.sleep(0.1)
         started = time.monotonic()
         await there.wake("c")
@@ -74,7 +75,7 @@ def test_a_redis_that_is_gone_costs_no_answer() -> None:
         async with bus.exclusively("c", 1.0):
             pass
         await bus.wake("c")
-        await bus.sleep("c", 0.2)
+        await bus.bell("c").wait(0.2)
         seconds, alive = time.monotonic() - started, await bus.alive()
         await bus.close()
         return seconds, alive

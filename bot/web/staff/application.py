@@ -20,9 +20,22 @@ from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, corrections, export, figures, first_time, log, signing_in, static_files, users
+from bot.web.staff import (
+    account,
+    corrections,
+    export,
+    figures,
+    first_time,
+    inbox,
+    log,
+    raw_pages,
+    signing_in,
+    static_files,
+    users,
+)
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -38,10 +51,13 @@ PAGES = (
     *account.PAGES,
     *users.PAGES,
     *log.PAGES,
+    *inbox.PAGES,
     *export.PAGES,
     *corrections.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
+    *raw_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4

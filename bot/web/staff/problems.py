@@ -36,6 +36,27 @@ class Problem(str, Enum):
     conversation_gone = "conversation_gone"
     exported_meanwhile = "exported_meanwhile"
     nothing_to_export = "nothing_to_export"
+    verdict_unknown = "verdict_unknown"
+    intent_missing = "intent_missing"
+    intent_unknown = "intent_unknown"
+    intent_same = "intent_same"
+    entity_unknown = "entity_unknown"
+    nothing_to_decide = "nothing_to_decide"
+    tag_invalid = "tag_invalid"
+    too_many_tags = "too_many_tags"
+    note_too_long = "note_too_long"
+    note_changed = "note_changed"
+    not_in_the_inbox = "not_in_the_inbox"
+    not_a_reason = "not_a_reason"
+
+    reason_too_short = "reason_too_short"
+    reason_too_long = "reason_too_long"
+    already_asked = "already_asked"
+    not_a_second_person = "not_a_second_person"
+    no_longer_waiting = "no_longer_waiting"
+    raw_text_gone = "raw_text_gone"
+    raw_text_closed = "raw_text_closed"
+    closed_for_you = "closed_for_you"
 
     @classmethod
     def of_password(cls, why: str) -> Problem:

@@ -15,6 +15,7 @@ from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
 from bot.conversation.models import ConversationView
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
+from bot.web.bus import Bell
 from bot.web.visitor.refusals import Refused
 from bot.web.visitor.services import Services, services
 from bot.web.visitor.signs import Signs
@@ -72,7 +73,17 @@ async def _events(
     parts: Services, token: str, after: int, stopping: anyio.Event, signs: Signs
 ) -> AsyncIterator[ServerSentEvent]:
     """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
-    conversation = conversation_id_of(token)
+    bell = parts.bus.bell(conversation_id_of(token))
+    try:
+        async for event in _told(parts, token, after, stopping, signs, bell):
+            yield event
+    finally:
+        bell.close()
+
+
+async def _told(
+    parts: Services, token: str, after: int, stopping: anyio.Event, signs: Signs, bell: Bell
+) -> AsyncIterator[ServerSentEvent]:
     # no event, only a place to resume from: a stream may be cut off before its first event
     yield ServerSentEvent(id=str(after), retry=RETRY)
     while not stopping.is_set():
@@ -90,4 +101,4 @@ async def _events(
         typing = await signs.exchange()
         if typing is not None:
             yield ServerSentEvent(json.dumps({"on": typing}), event="typing")
-        await parts.bus.sleep(conversation, POLL)
+        await bell.wait(POLL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,6 +54,8 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/postvak"): {"reviewer"},
+    ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
     ("GET", "/verbeteringen"): LEARNERS,
     ("GET", "/verbeteringen/nieuw"): LEARNERS,
     ("POST", "/verbeteringen"): LEARNERS,
@@ -66,6 +69,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
     ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
     ("GET", "/balie"): {"chatter"},
+    ("GET", "/balie/eenvoudig"): {"chatter"},
     ("GET", "/balie/stroom"): {"chatter"},
     ("POST", "/balie/neem"): {"chatter"},
     ("POST", "/balie/zeg"): {"chatter"},
@@ -76,6 +80,15 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/balie/collega"): {"chatter"},
     ("POST", "/balie/aanwezig"): {"chatter"},
     ("POST", "/balie/hier"): {"chatter"},
+    ("GET", "/ruwe-tekst"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/goedkeuren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/weigeren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/intrekken"): {"reviewer"},
+    ("GET", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("GET", "/gesprekken"): {"reviewer", "administrator"},
+    ("GET", "/gesprekken/{ref}"): {"reviewer", "administrator"},
+    ("POST", "/gesprekken/{ref}/bekend"): {"reviewer", "administrator"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
@@ -173,12 +186,17 @@ def doors(application: Starlette, house: House, monkeypatch: pytest.MonkeyPatch)
     return make_staff_application(settings_for(house.directory), house.staff)
 
 
+def _filled(path: str, **known: str) -> str:
+    """An address with something in each place."""
+    return re.sub(r"{(\w+)}", lambda place: {"name": "staff.css", "number": "1", **known}.get(place[1], "x"), path)
+
+
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_every_route_with_every_visitor(visitor: str, browser: NewBrowser, house: House, doors: Starlette) -> None:
     """Each call with a real session and a good proof: who may gets in, and nobody else."""
     who = _arrive(browser, house, visitor)
     for call in MATRIX:
-        path = call[1].format(user="x", name="staff.css", number="1")
+        path = _filled(call[1])
         fresh = who.at(doors)
         answer = fresh.get(path) if call[0] == "GET" else fresh.post(path)
         assert (answer.status == 204) is _may(call, visitor), (call, answer.status, answer.to)
@@ -193,7 +211,7 @@ def test_no_change_without_proof(forged: str, browser: NewBrowser, house: House)
     before = house.staff.accounts.all()
     admin.get("/gebruikers")
     data = {"rol": "chatter", "naam": "Carla", "inlognaam": "carla"}
-    for path in (path.format(user=other.id, number="1") for method, path in MATRIX if method == "POST"):
+    for path in (_filled(path, user=other.id) for method, path in MATRIX if method == "POST"):
         if forged == "no origin":
             status = admin.client.post(path, data=data).status_code
         else:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from bot.handoff.service import MAX_TEXT
 from bot.staff.service import Role
-from bot.web.staff.desk import acts, stream
+from bot.web.staff.desk import acts, plain, stream
 from bot.web.staff.doors import Page, only
 from bot.web.staff.visit import Visit
 
@@ -21,6 +21,7 @@ async def show(visit: Visit) -> Response:
 PAGES = (
     # a page that is open or opens itself again is no sign of life of a person
     Page("GET", "/balie", show, CHATTERS, counts=False),
+    Page("GET", "/balie/eenvoudig", plain.show, CHATTERS, counts=False),
     Page("GET", "/balie/stroom", stream.follow, CHATTERS, counts=False),
     Page("POST", "/balie/neem", acts.take, CHATTERS, keeps=False),
     Page("POST", "/balie/zeg", acts.say, CHATTERS),

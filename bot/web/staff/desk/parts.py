@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import anyio
 
+from bot import clock
 from bot.content.copybook import Copybook
 from bot.content.directory import Directory
 from bot.content.summary import load_roles
@@ -43,6 +45,11 @@ class Desk:
         directory = self.book().directory
         assert isinstance(directory, Directory)
         return directory.name
+
+    @property
+    def now(self) -> datetime:
+        """The moment of opening hours and waiting times."""
+        return clock.now()
 
     @property
     def key(self) -> str:

@@ -83,6 +83,26 @@ export class Chat {
     show(part(this.root, "niets"), !facts.length && !own.length);
   }
 
+  /** Texts to begin with: into the box, never further. */
+  canned(found) {
+    const buttons = found.map(([name, text]) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "rustig";
+      button.append(Object.assign(document.createElement("strong"), { textContent: name }));
+      button.append(Object.assign(document.createElement("span"), { textContent: text }));
+      button.addEventListener("click", () => {
+        part(this.root, "deel=vast").open = false;
+        this.insert(text);
+      });
+      item.append(button);
+      return item;
+    });
+    part(this.root, "vast").replaceChildren(...buttons);
+    show(part(this.root, "deel=vast"), found.length > 0);
+  }
+
   colleagues(found) {
     const select = this.root.querySelector("select");
     const chosen = select.value;

@@ -1,6 +1,6 @@
 // The line to the server: `Line` follows the stream, resumes where it was, and notices when nothing comes any more.
 
-const NAMES = ["begin", "pulse", "chats", "queue", "desk", "message", "parted", "over"];
+const NAMES = ["begin", "pulse", "texts", "chats", "queue", "desk", "message", "parted", "over"];
 //: The server gives a pulse every 4 seconds.
 const SILENT_MS = 11000;
 const AGAIN_MS = 2500;

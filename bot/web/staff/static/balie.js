@@ -15,6 +15,7 @@ const taken = new Set(); // by this page itself
 let queue = null;
 let ahead = 0; // how far the server's clock is ahead of ours
 let colleagues = [];
+let texts = {}; // what may be said without typing it, by theme
 let accepting = true;
 let current = "rij";
 
@@ -59,6 +60,10 @@ const line = new Line({
     ahead = now - Date.now();
     warn(left, why);
   },
+  texts(found) {
+    texts = found;
+    chats.forEach((chat) => chat.canned(texts[chat.theme || ""] || []));
+  },
   chats(found) {
     found.forEach((data) => (chats.has(data.id) ? chats.get(data.id).update(data) : open(data)));
     tabs();
@@ -88,6 +93,7 @@ function open(data) {
   drafts.delete(data.id);
   chats.set(data.id, chat);
   chat.colleagues(colleagues);
+  chat.canned(texts[chat.theme || ""] || []);
   const first = find("gesprekken").querySelector(".voorbij");
   find("gesprekken").insertBefore(chat.root, first);
   if (taken.delete(data.id)) go(data.id);
