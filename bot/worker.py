@@ -29,7 +29,7 @@ from bot.review.counting import Counter
 from bot.review.destruction import record
 from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
-from bot.review.opinions import OpinionKeeper
+from bot.review.opinion_keeping import OpinionKeeper
 from bot.review.words import WordKey
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff

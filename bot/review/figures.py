@@ -112,7 +112,16 @@ def figures(
     ]
     if len(towns) > 1:
         tables.append(_table(MUNICIPALITY, _cells(counts, MUNICIPALITY, (OTHER, *towns)), shared))
-    return Month(month, erased + whole, tuple(table for table in tables if table is not None))
+    return Month(month, erased + whole, tuple(one for one in tables if one is not None and _complete(one, counts)))
+
+
+def _complete(table: Table, counts: Mapping[Cell, int]) -> bool:
+    """Whether this kind was counted of every conversation of the month: not when we began to count it half-way."""
+    if table.kind in (CONVERSATIONS, REFERRAL, "part"):
+        return True
+    counted = sum(count for (kind, _, _), count in counts.items() if kind == table.kind)
+    known = (WHOLE,) if GONE in table.rows else (WHOLE, ERASED, BY_EXIT)
+    return counted == sum(counts.get((CONVERSATIONS, how, ""), 0) for how in known)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from bot.conversation.models import Opened
 from bot.conversation.schema import feedback
 from bot.review.counting import Counter
 from bot.review.keeping import Keeper
-from bot.review.opinions import OpinionKeeper, ShownOpinion, opinion_of
+from bot.review.opinion import ShownOpinion, opinion_of
+from bot.review.opinion_keeping import OpinionKeeper
 from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier
 from tests.conversation.conftest import Store

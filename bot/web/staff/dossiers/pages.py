@@ -46,6 +46,7 @@ async def show(visit: Visit) -> Response:
         dossier=transcript.dossier,
         texts=transcript.texts,
         heard=transcript.heard,
+        opinion=transcript.opinion,
         themes=_themes(transcript),
         asked=asked,
         beside=beside,

@@ -1,14 +1,13 @@
-"""What visitors thought of it: `OpinionKeeper` in the worker brings it to staff, `opinion_of` reads it."""
+"""The worker's part of what visitors thought: `OpinionKeeper` brings it to staff, without names."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.engine import Engine, Row
 
 from bot import log
 from bot.conversation.errors import BodyUnreadable, ConversationErased
@@ -19,27 +18,17 @@ from bot.conversation.raw import raw_messages
 from bot.conversation.retention import OPEN_FOR
 from bot.conversation.schema import conversation, feedback
 from bot.db import reading, writing
+from bot.review.opinion import READABLE
 from bot.review.schema import dossier
 
 if TYPE_CHECKING:
     from bot.review.pseudonymise import Tools
 
-#: Where the sentence that staff read is sealed for, with the lasting key.
-READABLE = "review:feedback"
 #: So many in one round of the worker.
 BATCH = 50
 _TYPED = ("visitor", "human")
 
 _log = log.get_logger("review")
-
-
-@dataclass(frozen=True)
-class ShownOpinion:
-    """`text` is None without a sentence, and when it was withheld: then `withheld` is true."""
-
-    thumb: str
-    text: str | None = field(default=None, repr=False)
-    withheld: bool = False
 
 
 class OpinionKeeper:
@@ -106,18 +95,3 @@ class OpinionKeeper:
     def _lasting(self, conversation_id: str) -> Box:
         keys = self._keys.lasting
         return keys.box(conversation_id) if keys.exists(conversation_id) else keys.create(conversation_id)
-
-
-def opinion_of(connection: Connection, keys: KeyStore, conversation_id: str) -> ShownOpinion | None:
-    """What staff may read of it; None when there is none, or not yet. Raises KeyUnavailable."""
-    query = sa.select(feedback.c.thumb, feedback.c.readable, feedback.c.body, feedback.c.done)
-    row = connection.execute(query.where(feedback.c.conversation_id == conversation_id)).one_or_none()
-    if row is None or not row.done:
-        return None
-    if row.readable is None:
-        return ShownOpinion(row.thumb, withheld=row.body is not None)
-    try:
-        text = keys.lasting.box(conversation_id).open(READABLE, bytes(row.readable)).decode()
-    except (ConversationErased, BodyUnreadable):
-        return ShownOpinion(row.thumb, withheld=True)
-    return ShownOpinion(row.thumb, text)

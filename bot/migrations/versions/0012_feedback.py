@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011_feedback"
-down_revision = "0010_finding"
+revision = "0012_feedback"
+down_revision = "0011_raw_request"
 branch_labels = None
 depends_on = None
 
