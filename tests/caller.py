@@ -211,6 +211,10 @@ class Chatter:
         told = [one.data for one in self.stream.told if one.name == "message"]
         return [one["text"] for one in told if one["chat"] == chat and one["from"] == "visitor"]
 
+    def partings(self, chat: str) -> list[str]:
+        """Why this visitor is not with her any more, as her screen was told."""
+        return [one.data["why"] for one in self.stream.told if one.name == "parted" and one.data["chat"] == chat]
+
     @property
     def _cookie(self) -> dict[str, str]:
         return {"Cookie": f"nachtlicht={self.session}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,6 +98,29 @@ def chats_of(connection: Connection, chatter: str) -> list[Record]:
     """The visitors whom somebody has taken."""
     query = sa.select(handoff).where(handoff.c.chatter == chatter, handoff.c.phase == Phase.joined.value)
     return [_record(row) for row in connection.execute(query.order_by(handoff.c.entered_at))]
+
+
+def without_sign_since(connection: Connection, conversation_ids: Sequence[str], moment: datetime) -> list[str]:
+    """The hand-overs in these conversations that wait for a sign of the page: none came since this moment."""
+    query = sa.select(handoff.c.id).where(
+        handoff.c.conversation_id.in_(conversation_ids),
+        handoff.c.phase.in_([Phase.queued.value, Phase.joined.value]),
+        sa.or_(handoff.c.visitor_sign.is_(None), handoff.c.visitor_sign <= to_ms(moment)),
+    )
+    return list(connection.execute(query).scalars())
+
+
+def give_signs(connection: Connection, ids: Sequence[str], at: datetime) -> None:
+    """The pages of these are open."""
+    connection.execute(sa.update(handoff).where(handoff.c.id.in_(ids)).values(visitor_sign=to_ms(at)))
+
+
+def typed_to(connection: Connection, since: datetime) -> frozenset[str]:
+    """The conversations in which a human gave a typing notice since this moment."""
+    query = sa.select(handoff.c.conversation_id).where(
+        handoff.c.phase == Phase.joined.value, handoff.c.human_typing > to_ms(since)
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def to_tell(connection: Connection) -> list[Record]:

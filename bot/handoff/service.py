@@ -61,6 +61,7 @@ __all__ = [
     "TakenByAnother",
     "TextInvalid",
     "VisitorLeft",
+    "VisitorSide",
     "Waiting",
     "make_chatwoot",
     "make_handoffs",

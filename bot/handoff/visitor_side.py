@@ -143,24 +143,19 @@ class VisitorSide:
         with self._conversations.marking() as connection:
             records.update(connection, record.id, visitor_typing=self._now() if on else None)
 
-    def seen(self, conversation_id: str) -> None:
-        """Her page is open. Cheap when no human is waited for or there."""
+    def seen(self, *conversation_ids: str) -> None:
+        """Their pages are open. Cheap where no human is waited for or there, however many pages there are."""
         now = self._now()
         with self._conversations.looking() as connection:
-            record = records.latest(connection, conversation_id)
-        if record is None or record.phase not in (Phase.queued, Phase.joined):
-            return
-        if record.visitor_sign is None or now - record.visitor_sign >= SIGN:
+            due = records.without_sign_since(connection, conversation_ids, now - SIGN)
+        if due:
             with self._conversations.marking() as connection:
-                records.update(connection, record.id, visitor_sign=now)
+                records.give_signs(connection, due, now)
 
-    def human_types(self, conversation_id: str) -> bool:
-        """Whether the human is typing now."""
+    def typed_to(self) -> frozenset[str]:
+        """The conversations in which the human is typing now."""
         with self._conversations.looking() as connection:
-            record = records.latest(connection, conversation_id)
-        if record is None or record.phase is not Phase.joined or record.human_typing is None:
-            return False
-        return self._now() - record.human_typing < TYPING
+            return records.typed_to(connection, self._now() - TYPING)
 
     def page_closed(self, conversation_id: str) -> None:
         """Her page is closed or loaded anew; it keeps nothing, so she cannot come back to this conversation.

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import to_ms
 from bot.db import writing
+from bot.learning.candidate import DESPITE, Candidates
 from bot.learning.checks import LONGEST, Problem, Wanted, Why, tidy
 from bot.learning.corrections import Corrections
 from bot.learning.examples import Library, library
@@ -18,22 +19,28 @@ from bot.learning.exports import Exports
 from bot.learning.models import Correction, Export
 from bot.learning.origin import Origin, Origins
 from bot.learning.plan import LeftOut, Plan
+from bot.learning.report import Change, Kind, Report, What
 from bot.learning.schema import correction
 from bot.review.service import Dossiers
 from bot.settings import ROOT, Settings
 from bot.staff.service import Staff
 
 __all__ = [
+    "DESPITE",
     "LONGEST",
+    "Change",
     "Correction",
     "Export",
+    "Kind",
     "Learning",
     "LeftOut",
     "Library",
     "Origin",
     "Plan",
     "Problem",
+    "Report",
     "Wanted",
+    "What",
     "Why",
     "forget",
     "open_learning",
@@ -47,6 +54,7 @@ class Learning:
     def __init__(self, staff: Staff, keys: KeyStore, dossiers: Dossiers, root: Path) -> None:
         self.corrections = Corrections(staff.store)
         self.exports = Exports(staff.store, self.corrections, root)
+        self.candidates = Candidates(staff.store, root / "models")
         self.origins = Origins(staff.store.engine, keys, dossiers)
         self._root = root
 

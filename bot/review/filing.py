@@ -5,17 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from bot.conversation.errors import ConversationErased, KeyUnavailable
-from bot.conversation.keys import Box, KeyStore
+from bot.conversation.keys import KeyStore
 from bot.conversation.moments import to_ms
 from bot.review import inbox_rows
-from bot.review.errors import DossierUnknown
 from bot.review.judging_errors import NoteChanged, TooManyTags
 from bot.review.judging_schema import note
+from bot.review.lasting import lasting_box
 from bot.review.opened import OpenDossier, opened
 from bot.review.schema import dossier, tag
 from bot.review.wording import note_of, tag_of
-from bot.staff.errors import StaffUnavailable
 from bot.staff.store import Store
 
 #: Of one conversation.
@@ -74,7 +72,9 @@ class Filing:
             if (before or 0) != version:
                 raise NoteChanged("it was changed in another window")
             if text:
-                body = self._box(here).seal(place_of_note(actor), text.encode("utf-8", "replace"))
+                body = lasting_box(self._keys, here.conversation_id).seal(
+                    place_of_note(actor), text.encode("utf-8", "replace")
+                )
                 values = {"version": version + 1, "at": to_ms(self._store.now()), "body": body}
                 if before is None:
                     connection.execute(sa.insert(note).values(number=here.number, author=actor, **values))
@@ -104,19 +104,6 @@ class Filing:
                 _change(connection, here, reviewed_at=None, reviewed_by=None)
                 inbox_rows.unsettle(connection, here.number, self._store.now())
                 self._note(connection, "review_reopened", actor, here)
-
-    def _box(self, here: OpenDossier) -> Box:
-        """The lasting key; made when every text was withheld, so that there was none yet."""
-        keys = self._keys.lasting
-        try:
-            if here.conversation_id in self._keys.condemned():
-                raise DossierUnknown("it is being erased")
-            try:
-                return keys.box(here.conversation_id)
-            except ConversationErased:
-                return keys.create(here.conversation_id)
-        except KeyUnavailable as error:
-            raise StaffUnavailable("the key of this conversation cannot be used now") from error
 
     def _note(self, connection: Connection, action: str, actor: str, here: OpenDossier) -> None:
         self._store.noting(connection)(action, actor=actor, subject=here.subject)

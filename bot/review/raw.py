@@ -20,6 +20,7 @@ from bot.conversation.keys import KeyStore
 from bot.conversation.moments import from_ms, to_ms
 from bot.conversation.raw import RawMessage, raw_messages
 from bot.review.errors import DossierUnknown
+from bot.review.lasting import lasting_box, lasting_box_if_there
 from bot.review.opened import OpenDossier, opened
 from bot.review.raw_errors import (
     AlreadyAsked,
@@ -35,9 +36,10 @@ from bot.review.raw_requests import (
     RawRequest,
     change,
     is_there,
-    place_of_reason,
+    opened_reason,
     request_of,
     requests_of,
+    sealed_reason,
     times_of,
 )
 from bot.review.raw_rules import ASKERS, LONGEST_REASON, OPEN, RawState, is_reason, may_decide, state_of
@@ -86,7 +88,8 @@ class RawTexts:
             ):
                 raise AlreadyAsked("one request at a time")
             values: dict[str, Any] = {"id": id, "number": of.number, "asker": asker, "asked_at": to_ms(now)}
-            values["reason"] = self._store.vault.seal(place_of_reason(id), said.encode())
+            box = lasting_box(self._keys, of.conversation_id)
+            values["reason"] = sealed_reason(self._store.vault, box, id, said)
             connection.execute(sa.insert(raw_request).values(**values, reads=0))
             self._note(connection, "raw_asked", asker, of, id)
         return id
@@ -150,7 +153,7 @@ class RawTexts:
             of = opened(connection, ref, asker)
             newest = next(iter(requests_of(connection, of.number, asker)), None)
             there = is_there(connection, of.conversation_id)
-            return there, None if newest is None else self._request(newest, ref)
+            return there, None if newest is None else self._request(newest, ref, of.conversation_id)
 
     def mine(self, asker: str) -> list[RawRequest]:
         """One's own requests, the newest first."""
@@ -168,14 +171,16 @@ class RawTexts:
         ]
 
     def _listed(self, which: sa.ColumnElement[bool], most: int = _MINE) -> list[RawRequest]:
-        query = sa.select(raw_request, dossier.c.ref).join(dossier, dossier.c.number == raw_request.c.number)
+        query = sa.select(raw_request, dossier.c.ref, dossier.c.conversation_id).join(
+            dossier, dossier.c.number == raw_request.c.number
+        )
         query = query.where(which).order_by(raw_request.c.asked_at.desc(), raw_request.c.id).limit(most)
         with self._store.reading() as connection:
-            return [self._request(row, row.ref) for row in connection.execute(query)]
+            return [self._request(row, row.ref, row.conversation_id) for row in connection.execute(query)]
 
-    def _request(self, row: Row, ref: str) -> RawRequest:
-        reason = self._store.vault.opened(place_of_reason(row.id), bytes(row.reason))
-        return request_of(row, ref, reason, self._store.now())
+    def _request(self, row: Row, ref: str, conversation_id: str) -> RawRequest:
+        box = lasting_box_if_there(self._keys, conversation_id)
+        return request_of(row, ref, opened_reason(self._store.vault, box, row), self._store.now())
 
     def _locked(self, connection: Connection, id: str, person: str = "") -> tuple[OpenDossier, Row]:
         """The dossier of a request first, in the order in which everybody locks; then the request anew."""

@@ -9,10 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from bot.conversation.errors import BodyUnreadable
+from bot.conversation.keys import Box
 from bot.conversation.moments import from_ms
 from bot.conversation.schema import event
 from bot.review.raw_rules import LAPSES, OPEN, RawState, RawTimes, state_of
 from bot.review.raw_schema import raw_request
+from bot.staff.service import Vault
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def times_of(row: Row) -> RawTimes:
     )
 
 
-def request_of(row: Row, ref: str, reason: bytes | None, now: datetime) -> RawRequest:
+def request_of(row: Row, ref: str, reason: str | None, now: datetime) -> RawRequest:
     """With its reason, already opened."""
     times = times_of(row)
     return RawRequest(
@@ -58,7 +61,7 @@ def request_of(row: Row, ref: str, reason: bytes | None, now: datetime) -> RawRe
         row.decider,
         times.decided_at,
         row.reads,
-        None if reason is None else reason.decode(),
+        reason,
     )
 
 
@@ -81,6 +84,21 @@ def change(connection: Connection, id: str, **values: Any) -> None:
     connection.execute(sa.update(raw_request).where(raw_request.c.id == id).values(**values))
 
 
-def place_of_reason(id: str) -> str:
-    """Where the reason of a request is sealed for."""
+def sealed_reason(vault: Vault, box: Box, id: str, reason: str) -> bytes:
+    """Under both keys: it goes with the conversation, and who has its key alone reads nothing."""
+    return vault.seal(_place(id), box.seal(_place(id), reason.encode()))
+
+
+def opened_reason(vault: Vault, box: Box | None, row: Row) -> str | None:
+    """None when it does not open with both."""
+    inner = vault.opened(_place(row.id), bytes(row.reason))
+    if inner is None or box is None:
+        return None
+    try:
+        return box.open(_place(row.id), inner).decode()
+    except BodyUnreadable:
+        return None
+
+
+def _place(id: str) -> str:
     return f"raw:{id}"

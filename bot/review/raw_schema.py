@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from bot.conversation.schema import metadata
 from bot.review import schema as _dossiers  # noqa: F401  (the table here refers to those)
 
-#: `reason` is sealed with the staff key for the place `raw:ID`. `reads`: how often the page was shown. It goes
-#: with its dossier; who asked, decided and read stays in the audit log.
+#: `reason` is sealed for the place `raw:ID` with the lasting key of its conversation, and that with the staff key.
+#: `reads`: how often the page was shown. It goes with its dossier; who asked, decided and read stays in the audit
+#: log.
 raw_request = sa.Table(
     "raw_request",
     metadata,

@@ -53,7 +53,12 @@ class WordKey:
     def tokens(self, words: Iterable[str]) -> list[int]:
         """Of each word its token, in order of their size. Raises StaffUnavailable."""
         vault = self.open()
-        return sorted({int(vault.sign("word", word)[:_DIGITS], 16) for word in words})
+        return sorted({token_of(vault, word) for word in words})
+
+
+def token_of(vault: Vault, word: str) -> int:
+    """The token of a word under an opened key."""
+    return int(vault.sign("word", word)[:_DIGITS], 16)
 
 
 def _nothing_indexed(engine: Engine) -> bool:

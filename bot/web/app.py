@@ -31,6 +31,7 @@ from bot.web.visitor.application import make_application
 from bot.web.visitor.refusals import Refusals
 from bot.web.visitor.services import Services
 from bot.web.visitor.threads import Threads
+from bot.web.visitor.watching import Watching
 
 log = get_logger("web.app")
 
@@ -51,7 +52,7 @@ def create_app(settings: Settings, rasa: BotClient | None = None, shared: Shared
     books, store, bus = shared.books, shared.store, shared.bus
     assess("")  # reads the phrases now: a broken file stops the start
     client = rasa or RasaClient(settings.rasa_url, settings.channel_secret)
-    http = httpx.AsyncClient(trust_env=False)
+    http, threads = httpx.AsyncClient(trust_env=False), Threads()
     parts = Services(
         conversations=store.conversations,
         books=books,
@@ -66,7 +67,8 @@ def create_app(settings: Settings, rasa: BotClient | None = None, shared: Shared
             actions=asker(http, f"{settings.action_url}/health"),
             heartbeat=settings.var_dir / "worker.heartbeat",
         ),
-        threads=Threads(),
+        threads=threads,
+        watching=Watching(store.conversations, shared.handoffs.visitor, threads),
         frontpage=load_frontpage(),
         handoffs=shared.handoffs,
         municipality=settings.municipality,

@@ -79,12 +79,14 @@ class Bell:
         """Something was written."""
         self._rung.set()
 
-    async def wait(self, seconds: float) -> None:
-        """Return at a wake-up since the last wait, or after so many seconds."""
+    async def wait(self, seconds: float) -> bool:
+        """Return at a wake-up since the last wait, or after so many seconds; whether it rang."""
         self._before()
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(self._rung.wait(), seconds)
+        rung = self._rung.is_set()
         self._rung.clear()
+        return rung
 
     def close(self) -> None:
         """Nobody waits here any more."""

@@ -141,5 +141,5 @@ def offered(page: Any) -> None:
 def queued(page: Any) -> None:
     """Agreed to what was shown."""
     offered(page)
-    page.get_by_role("button", name="Ja, en stuur dit mee").click()
+    page.locator(f"{PANEL} .ja").click()
     page.get_by_role("button", name="Uit de rij").wait_for()

@@ -205,7 +205,7 @@ def test_typing_goes_both_ways(there: Elsewhere) -> None:
     assert there.fake.conversations[1]["typing"] == ["on"]
     typing = {"user": {"type": "user"}, "conversation": {"id": 1}, "is_private": False}
     there.hears({"event": "conversation_typing_on", **typing})
-    assert there.handoffs.visitor.human_types(there.id) is True
+    assert there.handoffs.visitor.typed_to() == {there.id}
     there.fake.mood = "down"
     there.handoffs.carrier.types(there.id, False)
 

@@ -142,6 +142,26 @@ def test_a_gateway_killed_in_mid_chat(house: House) -> None:
     play(house, story)
 
 
+def test_an_erase_at_one_gateway_is_one_at_the_other(house: House) -> None:
+    """She leaves through the second: the desk is told within a second, and both know nothing of her."""
+
+    async def story(house: House, pair: Pair) -> None:
+        await pair.both_ways("voor", 1)
+        first, second = house.gateways.bases
+        address = f"/api/conversations/{pair.visitor.token}"
+        began = time.monotonic()
+        assert (await pair.visitor.http.post(f"{second}{address}/erase")).status_code == 204
+        await pair.anna.stream.until(lambda: bool(pair.anna.partings(pair.chat)), SOON)
+        assert pair.anna.partings(pair.chat) == ["left"]
+        assert pair.anna.chats == []
+        print(f"the desk was told after {time.monotonic() - began:.2f} s")
+        for base in (first, second):
+            assert (await pair.visitor.http.get(f"{base}{address}/handoff")).status_code == 404
+            assert (await pair.visitor.http.get(f"{base}{address}/events")).status_code == 404
+
+    play(house, story)
+
+
 @pytest.mark.parametrize("fault", ["kill", "freeze"])
 def test_redis_gone_in_mid_chat(house: House, fault: str) -> None:
     """Dead, or holding its connections and silent: by the poll each message arrives within a second."""

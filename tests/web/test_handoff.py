@@ -594,3 +594,26 @@ async def arrived(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < deadline
         await asyncio.sleep(0.05)
+
+
+def test_the_human_reads_her_words_before_the_gateway_has_finished_with_them(
+    gateway: Gateway, staff: Handoffs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What she typed is on disk: the desk is woken then, not when all that may be shown to her is written too."""
+    slow = Conversations.answer
+
+    def later(*given: Any, **named: Any) -> Any:
+        time.sleep(0.5)
+        return slow(*given, **named)
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        id = await with_a_human(visitor, staff)
+        monkeypatch.setattr(Conversations, "answer", later)
+        bell = visitor.http._transport.app.state.services.bus.bell(conversation_id_of(visitor.token))  # type: ignore[attr-defined]
+        saying = asyncio.create_task(visitor.say("ben je daar"))
+        assert await bell.wait(0.4)
+        assert [one.text for one in staff.desk.read(id, "anna")][-1] == "ben je daar"
+        assert not saying.done()
+        await saying
+
+    run(gateway, story)

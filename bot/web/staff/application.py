@@ -28,6 +28,7 @@ from bot.web.staff import (
     first_time,
     inbox,
     log,
+    model,
     raw_pages,
     signing_in,
     static_files,
@@ -35,6 +36,7 @@ from bot.web.staff import (
 )
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import judging as judging_pages
 from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
@@ -52,8 +54,10 @@ PAGES = (
     *users.PAGES,
     *log.PAGES,
     *inbox.PAGES,
+    *judging_pages.PAGES,
     *export.PAGES,
     *corrections.PAGES,
+    *model.PAGES,
     *figures.PAGES,
     *desk_pages.PAGES,
     *raw_pages.PAGES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 
 import anyio
@@ -23,8 +24,10 @@ from bot.web.visitor.threads import TookTooLong
 
 log = get_logger("web.events")
 
-#: Rows may be written by any process: so often we look at least, in seconds.
-POLL = 0.45
+#: A stream looks around so often whether the gateway stops, in seconds; that costs no look at the database.
+TURN = 0.45
+#: And so often it reads although nothing rang: a conversation also closes without a row.
+ANYWAY = 20.0
 HEARTBEAT = 15
 #: At a stop of the gateway a stream may finish its sentence, in seconds.
 GRACE = 1.0
@@ -41,7 +44,7 @@ async def follow(request: Request) -> Response:
     view = await _view(parts, token)
     start = view.last_seq if after is None else after
     stopping = anyio.Event()
-    events = _events(parts, token, start, stopping, Signs(parts, view))
+    events = _events(parts, token, start, stopping, Signs(parts.watching, view))
     return EventSourceResponse(
         events,
         ping=HEARTBEAT,
@@ -73,10 +76,12 @@ async def _events(
     parts: Services, token: str, after: int, stopping: anyio.Event, signs: Signs
 ) -> AsyncIterator[ServerSentEvent]:
     """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
-    bell = parts.bus.bell(conversation_id_of(token))
+    conversation = conversation_id_of(token)
+    bell = parts.bus.bell(conversation)
     try:
-        async for event in _told(parts, token, after, stopping, signs, bell):
-            yield event
+        with parts.watching.ringing(conversation, bell):
+            async for event in _told(parts, token, after, stopping, signs, bell):
+                yield event
     finally:
         bell.close()
 
@@ -86,19 +91,24 @@ async def _told(
 ) -> AsyncIterator[ServerSentEvent]:
     # no event, only a place to resume from: a stream may be cut off before its first event
     yield ServerSentEvent(id=str(after), retry=RETRY)
+    next_read = 0.0
     while not stopping.is_set():
-        try:
-            found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)
-        except ConversationUnknown:
-            return
-        except (ConversationUnavailable, TookTooLong) as error:
-            log.warning("events_late", error=type(error).__name__)
-            found = []
-        for event in found:
-            after = event.seq
-            signs.heard(event)
-            yield ServerSentEvent(json.dumps(event.as_dict(), ensure_ascii=False), id=str(after), event=event.name)
-        typing = await signs.exchange()
+        if time.monotonic() >= next_read:
+            try:
+                found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)
+                next_read = time.monotonic() + ANYWAY
+            except ConversationUnknown:
+                return
+            except (ConversationUnavailable, TookTooLong) as error:
+                log.warning("events_late", error=type(error).__name__)
+                found = []
+            for event in found:
+                after = event.seq
+                signs.heard(event)
+                data = json.dumps(event.as_dict(), ensure_ascii=False)
+                yield ServerSentEvent(data, id=str(after), event=event.name)
+        typing = signs.typing()
         if typing is not None:
             yield ServerSentEvent(json.dumps({"on": typing}), event="typing")
-        await bell.wait(POLL)
+        if await bell.wait(TURN):
+            next_read = 0.0

@@ -143,6 +143,13 @@ def carry(parts: Services, conversation_id: str) -> None:
     _errand(parts, parts.handoffs.carrier.carry, conversation_id)
 
 
+def ring(parts: Services, conversation_id: str) -> None:
+    """Whoever follows this conversation reads on; nobody waits for it."""
+    task: asyncio.Task[object] = asyncio.create_task(parts.bus.wake(conversation_id))
+    parts.errands.add(task)
+    task.add_done_callback(parts.errands.discard)
+
+
 async def _moving(parts: Services, token: str, move: Callable[[str], Moved]) -> Change:
     view = await _known(parts, token)
     moved = await _refusing(parts.threads.run(MOVING, move, view.id))

@@ -27,6 +27,7 @@ from bot.web.visitor.beginnings import Beginnings
 from bot.web.visitor.offline import Offline
 from bot.web.visitor.refusals import Refusals, Refused
 from bot.web.visitor.threads import Threads
+from bot.web.visitor.watching import Watching
 
 log = get_logger("web.visitor")
 
@@ -43,6 +44,7 @@ class Services:
     limits: Limits
     health: Health
     threads: Threads
+    watching: Watching
     frontpage: Frontpage
     handoffs: Handoffs
     municipality: str

@@ -85,6 +85,8 @@ async def take(parts: Services, token: str, incoming: Incoming, now: datetime, a
         turn = await _write_down(parts, token, incoming, ticket)
         if turn.reply is not None:
             return turn.reply
+        if turn.view.state == "human":
+            handing.ring(parts, conversation)  # the human need not wait for what we have to say about it
         if not await _wait(ticket.wait_for_turn(), moment.left):
             log.warning("turn_came_too_late")
         async with parts.bus.exclusively(conversation, max(moment.left, 0.0)):

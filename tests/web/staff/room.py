@@ -114,11 +114,11 @@ class Room:
 
 
 @contextmanager
-def open_room(house: House, **environ: str) -> Iterator[Room]:
+def open_room(house: House, rasa: FakeRasa | None = None, **environ: str) -> Iterator[Room]:
     """Until the test is over; the worker keeps time."""
     environ = {"NACHTLICHT_LIMITS": "off", "NACHTLICHT_HUMAN_CHAT": "desk", **environ}
     settings = settings_for(house.directory, **environ)
-    shared, rasa = make_shared(settings), FakeRasa()
+    shared, rasa = make_shared(settings), rasa or FakeRasa()
     desk = Desk(shared.handoffs, shared.bus, settings.municipality, lambda: shared.books.current)
     for_visitors = app.create_app(settings, rasa, shared)
     for_staff = make_staff_application(settings, house.staff, desk)

@@ -197,11 +197,11 @@ def test_a_conversation_is_read_turn_by_turn(archive: Archive, reader: Browser) 
         "Bezoeker",
         "112 getoond",
         "regels: gevaar nu",
-        "kans op gevaar 81 %",
-        "Iemand volgt mij · 90 % zeker",
+        "kans op gevaar 81 %",
+        "Iemand volgt mij · 90 % zeker",
     ):
         assert said in turn, said
-    assert "twijfel: Kost het geld? 6 %" in turn
+    assert "twijfel: Kost het geld? 6 %" in turn
     assert "<strong>Nachtlicht</strong>" in page.text
     assert "Let op:" in page.text
     assert "gaat over stalking, gevaar op dat moment" in page.text
@@ -214,7 +214,7 @@ def test_what_was_not_understood_says_what_it_might_have_been(archive: Archive, 
     ref = archive.talk("hm", intent="nlu_fallback", confidence=0.4, ranking=ranking)
     page = reader.get(f"/gesprekken/{ref}")
     assert "niet begrepen" in page.text
-    assert "dacht aan: Iemand volgt mij 21 %" in page.text
+    assert "dacht aan: Iemand volgt mij 21 %" in page.text
 
 
 def test_a_withheld_text_says_so(archive: Archive, reader: Browser) -> None:

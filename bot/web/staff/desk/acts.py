@@ -46,6 +46,13 @@ class Happened(str, Enum):
     text_invalid = "text_invalid"
 
 
+class Hears(Enum):
+    """Whom it concerns: the two who chat, or every desk, because the queue or who is there changes."""
+
+    two = "two"
+    everybody = "everybody"
+
+
 _NAMES: dict[type[NachtlichtError], Happened] = {
     TakenByAnother: Happened.taken_by_another,
     NotWaiting: Happened.not_waiting,
@@ -65,19 +72,21 @@ async def say(visit: Visit) -> Response:
     """`POST /balie/zeg`: words for the visitor. The same `eenmalig` again says nothing."""
     text, once = visit.form.get(TEXT), visit.form.get(ONCE)
     named = once if _ONCE.fullmatch(once) else None
-    return await _act(visit, lambda id, me: visit.desk.handoffs.desk.say(id, me, _one_newline(text), named))
+    return await _act(
+        visit, lambda id, me: visit.desk.handoffs.desk.say(id, me, _one_newline(text), named), Hears.two
+    )
 
 
 async def typing(visit: Visit) -> Response:
     """`POST /balie/typt`: that somebody types, never what."""
     on = visit.form.get(ON) == "ja"
-    return await _act(visit, lambda id, me: visit.desk.handoffs.desk.typing(id, me, on))
+    return await _act(visit, lambda id, me: visit.desk.handoffs.desk.typing(id, me, on), Hears.two)
 
 
 async def note(visit: Visit) -> Response:
     """`POST /balie/notitie`: for colleagues; it goes with the conversation."""
     text = _one_newline(visit.form.get(TEXT))
-    return await _act(visit, lambda id, me: visit.desk.handoffs.desk.note(id, me, text))
+    return await _act(visit, lambda id, me: visit.desk.handoffs.desk.note(id, me, text), Hears.two)
 
 
 async def end(visit: Visit) -> Response:
@@ -115,7 +124,7 @@ async def here(visit: Visit) -> Response:
     return _answer(visit, None, None)
 
 
-async def _act(visit: Visit, work: Work) -> Response:
+async def _act(visit: Visit, work: Work, hears: Hears = Hears.everybody) -> Response:
     id, me, desk = visit.form.get(CHAT), visit.member.user.id, visit.desk
 
     def do() -> str:
@@ -130,7 +139,8 @@ async def _act(visit: Visit, work: Work) -> Response:
     except tuple(_NAMES) as error:
         return _answer(visit, id, _NAMES[type(error)])
     await desk.bus.wake(conversation_id)
-    await desk.bus.wake(desk.key)
+    if hears is Hears.everybody:
+        await desk.bus.wake(desk.key)
     return _answer(visit, id, None)
 
 

@@ -11,6 +11,8 @@ from bot.review.service import ClosedForYou, Dossier, DossierUnknown, Transcript
 from bot.staff.service import Role
 from bot.web.staff.doors import Page, only
 from bot.web.staff.dossiers import query
+from bot.web.staff.dossiers.judged import NOTHING, Typed, judged_values
+from bot.web.staff.problems import Problem
 from bot.web.staff.visit import Visit
 
 READERS = only(Role.reviewer, Role.administrator)
@@ -31,6 +33,11 @@ async def show_all(visit: Visit) -> Response:
 
 async def show(visit: Visit) -> Response:
     """`GET /gesprekken/REF?…`: the filters travel along, for the next and the previous one."""
+    return await page(visit)
+
+
+async def page(visit: Visit, problem: Problem | None = None, typed: Typed = NOTHING) -> Response:
+    """The conversation, or why there is none for this reader; with what went wrong at one of its forms."""
     ref = ref_of(visit)
     try:
         transcript = await visit.run(visit.parts.review.dossiers.open, ref, visit.member.user.id)
@@ -41,8 +48,14 @@ async def show(visit: Visit) -> Response:
     asked = query.read_query(visit.request.query_params)
     dossiers, reader = visit.parts.review.dossiers, visit.member.user.id
     beside = await visit.run(dossiers.neighbours, asked.filters, transcript.dossier, reader)
+    try:
+        judged = await judged_values(visit, ref, problem, typed)
+    except DossierUnknown as error:  # erased just now
+        raise HTTPException(404) from error
     return visit.show(
         "gesprek.html",
+        422 if problem else 200,
+        **judged,
         dossier=transcript.dossier,
         texts=transcript.texts,
         heard=transcript.heard,

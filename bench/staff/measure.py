@@ -1,0 +1,90 @@
+"""Asking and timing: `measure(url, made, keys, runs)` gives a `Figure` for each question."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bench.staff.generate import Generated
+from bench.staff.keys import OneKey
+from bench.staff.questions import Question, questions
+from bot import clock
+from bot.db import make_engine
+from bot.review.filters import Filters
+from bot.review.reading import Dossiers
+from bot.review.words import WordKey
+from bot.settings import load
+from bot.staff.service import open_staff
+
+#: What each may take, in milliseconds.
+LIMIT_MS = 300.0
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How long it took, in milliseconds, and how many lines were found at the last time."""
+
+    name: str
+    times: tuple[float, ...]
+    found: int
+
+    @property
+    def p50(self) -> float:
+        """The middle one."""
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        """All but one in twenty."""
+        return sorted(self.times)[max(0, round(len(self.times) * 0.95) - 1)]
+
+    @property
+    def worst(self) -> float:
+        """The slowest, the first one included."""
+        return max(self.times)
+
+
+def measure(url: str, made: Generated, keys: OneKey, runs: int) -> Iterator[Figure]:
+    """Each question so many times, through the door that the pages use; then a transcript with its neighbours."""
+    engine = make_engine(url)
+    settings = load({"NACHTLICHT_VAR": str(keys.directory.parent)}, env_file=keys.directory / "no.env")
+    staff = open_staff(engine, settings, clock.now)
+    dossiers = Dossiers(staff.store, keys, WordKey(engine, keys.directory))
+    for one in questions(made):
+
+        def ask(one: Question = one) -> int:
+            listing = dossiers.page(one.filters, "reviewer", one.after, newer=one.newer)
+            return len(listing.lines)
+
+        yield timed(one.name, ask, runs)
+    yield from _transcripts(dossiers, made, runs)
+    engine.dispose()
+
+
+def _transcripts(dossiers: Dossiers, made: Generated, runs: int) -> Iterator[Figure]:
+    refs = iter(
+        [str(made.columns["ref"][index]) for index in range(0, made.size, max(1, made.size // (2 * runs + 2)))]
+    )
+    yield timed("a transcript", lambda: len(dossiers.open(next(refs), "reviewer").texts), runs)
+    one = dossiers.open(next(refs), "reviewer").dossier
+    said = Filters(words=frozenset({made.vocabulary[20]}), role="slachtoffer")
+    for name, filters in (("everything", Filters()), ("rare", Filters(flagged=True)), ("a word and a role", said)):
+
+        def beside(filters: Filters = filters) -> int:
+            found = dossiers.neighbours(filters, one, "reviewer")
+            return sum(side is not None for side in (found.newer, found.older))
+
+        yield timed(f"next and previous, {name}", beside, runs)
+
+
+def timed(name: str, ask: Callable[[], int], runs: int) -> Figure:
+    """Ask so many times, one after the other."""
+    times: list[float] = []
+    found = 0
+    for _ in range(runs):
+        began = time.perf_counter()
+        found = ask()
+        times.append((time.perf_counter() - began) * 1000)
+    return Figure(name, tuple(times), found)
