@@ -9,6 +9,10 @@ export class Opinion {
     this.form = find("mening");
     this.field = find("mening-tekst");
     this.note = find("dank");
+    // what opens lies below the field to write in: into sight with it
+    this.form.querySelector("details").addEventListener("toggle", (event) => {
+      if (event.target.open) this.form.scrollIntoView({ block: "end" });
+    });
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send(event.submitter.value);
