@@ -6,7 +6,7 @@ What is typed stays in its box while messages appear below it, and the open page
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -53,7 +53,7 @@ async def _room(visit: Visit, told: str) -> Response:
     waiting = await visit.run(desk.handoffs.desk.queue, desk.municipality)
     chats = await visit.run(desk.handoffs.desk.chats, me)
     accepting = await visit.run(desk.handoffs.presence.accepting, me)
-    return visit.show(
+    page = visit.show(
         "balie_eenvoudig.html",
         told=told,
         town=desk.town,
@@ -62,6 +62,7 @@ async def _room(visit: Visit, told: str) -> Response:
         accepting=accepting,
         now=to_ms(desk.now),
     )
+    return _goes_on(page, lambda head, tail: _changing(visit, head, tail))
 
 
 async def _chat(visit: Visit, chat: Chat, told: str) -> Response:
@@ -80,15 +81,40 @@ async def _chat(visit: Visit, chat: Chat, told: str) -> Response:
         once=secrets.token_hex(8),
         longest=MAX_TEXT,
     )
+    return _goes_on(page, lambda head, tail: _coming(visit, chat, head, tail))
+
+
+def _goes_on(page: Response, parts: Callable[[str, str], AsyncIterator[str]]) -> Response:
+    """The page as it is, up to where more comes in."""
     head, tail = bytes(page.body).decode("utf-8").split(_HERE)
     headers = {name: value for name, value in page.headers.items() if name != "content-length"}
-    return StreamingResponse(_coming(visit, chat, head, tail), headers=headers)
+    return StreamingResponse(parts(head, tail), headers=headers)
 
 
 def _begun(visit: Visit, texts: list[str]) -> str:
     """The text that somebody chose to begin with."""
     chosen = visit.request.query_params.get("vast", "")
     return texts[int(chosen)] if chosen.isdecimal() and len(chosen) < 4 and int(chosen) < len(texts) else ""
+
+
+async def _changing(visit: Visit, head: str, tail: str) -> AsyncIterator[str]:
+    """Queue and chats, and a line once somebody came or went."""
+    yield head
+    shown: dict[str, set[str]] = {}
+    told = False
+    async with aclosing(Watch(visit, cursor_of("")).news()) as news:
+        async for one in news:
+            if one.name in ("queue", "chats"):
+                ids = {each["id"] for each in one.data}
+                if shown.setdefault(one.name, ids) != ids and not told:
+                    told = True
+                    yield _part("veranderd")
+            elif one.name == "pulse":
+                yield _part("bijna") if _soon(one.data) else _STILL
+            elif one.name == "over":
+                yield _part("uit")
+                break
+    yield tail
 
 
 async def _coming(visit: Visit, chat: Chat, head: str, tail: str) -> AsyncIterator[str]:
@@ -98,7 +124,7 @@ async def _coming(visit: Visit, chat: Chat, head: str, tail: str) -> AsyncIterat
             if one.name == "message" and one.data["chat"] == chat.id:
                 yield _part("bericht", message=one.data)
             elif one.name == "pulse":
-                yield _part("bijna", **one.data) if _soon(one.data) else _STILL
+                yield _part("bijna") if _soon(one.data) else _STILL
             elif one.name == "parted" and one.data["chat"] == chat.id:
                 why = Parting(one.data["why"])
                 yield _part("weg", to=f"{PLAIN}?melding={Happened(why.value).value}")

@@ -38,9 +38,13 @@ export class Chat {
   listen() {
     this.low = true;
     this.log.addEventListener("scroll", () => {
-      this.low = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+      if (this.log.clientHeight !== this.height) return; // the room changed, nobody scrolled
+      this.low = this.log.scrollHeight - this.log.scrollTop - this.height < 60;
     });
-    new ResizeObserver(() => this.follow()).observe(this.log);
+    new ResizeObserver(() => {
+      this.height = this.log.clientHeight;
+      this.follow();
+    }).observe(this.log);
     const form = this.root.querySelector(".g-zeg");
     form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
     this.box.addEventListener("keydown", (event) => {
