@@ -101,6 +101,12 @@ def nothing(page: Any) -> None:
     return
 
 
+def thinking(page: Any) -> None:
+    say(page, "hallo")
+    page.locator("#mening summary").click()
+    page.locator("#mening-tekst").wait_for()
+
+
 #: State → address and what brings it about.
 STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "start": ("/", nothing),
@@ -118,6 +124,7 @@ STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "offline danger": ("/", offline_danger),
     "refused": ("/", refused),
     "erased": ("/", erased),
+    "an opinion": ("/", thinking),
     "idle warning": ("/", warned),
     "cover": ("/", covered),
     "overlay": ("/", left_covered),
