@@ -126,6 +126,12 @@ def nothing(page: Any) -> None:
     return
 
 
+def thinking(page: Any) -> None:
+    say(page, "hallo")
+    page.locator("#mening summary").click()
+    page.locator("#mening-tekst").wait_for()
+
+
 #: State → address and what brings it about.
 STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "start": ("/", nothing),
@@ -143,6 +149,7 @@ STATES: dict[str, tuple[str, Callable[[Any], None]]] = {
     "offline danger": ("/", offline_danger),
     "refused": ("/", refused),
     "erased": ("/", erased),
+    "an opinion": ("/", thinking),
     "queued": ("/", queued),
     "human": ("/", human),
     "idle warning": ("/", warned),

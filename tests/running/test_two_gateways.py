@@ -142,6 +142,37 @@ def test_a_gateway_killed_in_mid_chat(house: House) -> None:
     play(house, story)
 
 
+def test_two_chatters_at_different_gateways_take_the_same_visitor(house: House) -> None:
+    """Five visitors, both at the same moment: each time one gets her, the other is told, and she has one human."""
+
+    async def whole() -> None:
+        async with httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=40)) as http:
+            settings = load(house.gateways.environ(), env_file=house.gateways.var / "no.env")
+            both = sign_in(settings, http, house.gateways.desks)
+            for one in both:
+                await one.open()
+            visitors = []
+            for _ in range(5):
+                visitor = await Caller(http, house.gateways.bases).open()
+                visitors.append(visitor)
+                await visitor.press(await visitor.say("hallo"), WISH)
+                await visitor.agree()
+                for one in both:
+                    await one.stream.until(lambda: bool(one.queue), 5)  # noqa: B023
+                chat = both[0].queue[0]
+                taken = await asyncio.gather(*(one.take(chat) for one in both))
+                assert sorted(taken) == [False, True]
+                await visitor.stream.until(lambda: visitor.state == "human", 5)  # noqa: B023
+                for one in both:
+                    await one.stream.until(lambda: not one.queue, 5)  # noqa: B023
+            states = [[one.data["state"] for one in v.stream.told if one.name == "handoff"] for v in visitors]
+            assert all(found.count("human") == 1 for found in states)
+            streams = [one.stream for one in both] + [one.stream for one in visitors]
+            await asyncio.gather(*(stream.close() for stream in streams))
+
+    asyncio.run(whole())
+
+
 def test_an_erase_at_one_gateway_is_one_at_the_other(house: House) -> None:
     """She leaves through the second: the desk is told within a second, and both know nothing of her."""
 

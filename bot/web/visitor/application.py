@@ -38,6 +38,7 @@ ROUTES = [
     Route("/api/conversations", api.open_conversation, methods=["POST"]),
     Route(_ID + "/messages", api.send_message, methods=["POST"]),
     Route(_ID + "/events", follow, methods=["GET"]),
+    Route(_ID + "/feedback", api.give_feedback, methods=["POST"]),
     Route(_ID + "/erase", api.erase_by_exit, methods=["POST"]),
     Route(_ID + "/handoff", handoff_api.stand, methods=["GET"]),
     Route(_ID + "/handoff/consent", handoff_api.consent, methods=["POST"]),
