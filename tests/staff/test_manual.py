@@ -9,6 +9,7 @@ import pytest
 
 from bot import cli
 from bot.conversation.retention import RAW_TEXT
+from bot.handoff.clockwork import DESK_GONE, SILENCE
 from bot.review.missed import PEOPLE
 from bot.review.raw_rules import LAPSES, OPEN, SHORTEST_REASON
 from bot.review.reasons import LOW, REPEATED
@@ -43,6 +44,8 @@ MANUAL = (ROOT / "docs" / "handleiding.md").read_text(encoding="utf-8")
         ("Daarna mag jij 15 minuten lezen", timedelta(minutes=15) == OPEN),
         ("Na 7 dagen is ze vernietigd", timedelta(days=7) == RAW_TEXT),
         ("Nooit langer dan een kwartier", PAIR.longest == 15 * 60),
+        ("Wacht een bezoeker 2 minuten op jouw antwoord", timedelta(minutes=2) == SILENCE),
+        ("als je binnen 8 seconden terug bent", timedelta(seconds=8) == DESK_GONE),
     ],
 )
 def test_the_figures_of_the_manual_are_those_of_the_code(claim: str, true: bool) -> None:
