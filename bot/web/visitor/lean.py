@@ -1,4 +1,4 @@
-"""`LeanFiles` serves scripts and styles without the lines that only explain: a slow telephone need not fetch them."""
+"""`LeanFiles` serves scripts and styles without the lines that only explain: fewer bytes for a slow telephone."""
 
 from __future__ import annotations
 
