@@ -198,10 +198,14 @@ class Keeper:
             return [], used
         from bot.review.pseudonymise import pseudonymise
 
+        done = pseudonymise(texts, self.tools(), used)
+        return done.texts, dict(done.used)
+
+    def tools(self) -> Tools:
+        """What pseudonymising needs, loaded at the first use. Raises PseudonymisingUnavailable."""
         if self._tools is None:
             self._tools = self._loaded()
-        done = pseudonymise(texts, self._tools, used)
-        return done.texts, dict(done.used)
+        return self._tools
 
     def _loaded(self) -> Tools:
         began = time.monotonic()

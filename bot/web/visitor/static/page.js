@@ -5,6 +5,7 @@ import { find, pause } from "./dom.js";
 import { Handover } from "./handover.js";
 import { Leave } from "./leave.js";
 import { Log } from "./log.js";
+import { Opinion } from "./opinion.js";
 import { Outbox } from "./outbox.js";
 import { Cover, Idle } from "./quiet.js";
 import { Talk, newId } from "./talk.js";
@@ -22,6 +23,15 @@ const outbox = new Outbox(talk, {
   slow: () => log.showWaiting("traag"),
 });
 const handover = new Handover({ talk, log, send: (shown, work) => queue({ work, message: {} }, shown) });
+const opinion = new Opinion({
+  talk,
+  heard: (answer) => {
+    setAlert(answer.alert);
+    log.showAnswer(answer.messages);
+  },
+  refused: onOpinionRefused,
+  judge: (text) => judge({ message: { text } }),
+});
 const leave = new Leave({
   wipe,
   erase: () => talk.eraseWhileLeaving(),
@@ -101,7 +111,8 @@ async function onAnswer(item, answer) {
     log.wipe(); // gone is gone, on the screen too
     handover.become("ended");
     talk.forget();
-  }
+    opinion.wipe();
+  } else opinion.show();
   const shown = log.showAnswer(answer.messages);
   if (!answer.messages.length) log.restoreChoices(); // a human has the word
   await shown;
@@ -126,10 +137,22 @@ function onRefusal(item, error) {
   if (error.status === 404) {
     talk.forget();
     handover.become("ended");
+    opinion.wipe();
   }
   log.showRefusal(error.body.messages);
   handover.settle();
   find("tekst").focus({ preventScroll: true });
+}
+
+/** What she wrote beside a thumb stays in its field; the numbers come on the page. */
+function onOpinionRefused(error) {
+  if (error.body.alert) setAlert(true);
+  if (error.status === 404) {
+    talk.forget();
+    handover.become("ended");
+    opinion.wipe();
+  }
+  log.showRefusal(error.body.messages);
 }
 
 /** It did not arrive: it waits, and the page answers danger by itself. */
@@ -156,6 +179,7 @@ function wipe() {
   outbox.stop();
   log.wipe();
   handover.wipe();
+  opinion.wipe();
   setAlert(false);
 }
 
