@@ -105,7 +105,7 @@ def test_twenty_pages_cost_as_many_looks_as_one(
 def test_a_look_that_fails_is_made_again(
     conversations: Conversations, handoffs: Handoffs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The database is away for two looks: what was written meanwhile rings afterwards, and nobody stops looking."""
+    """The database is away for two looks: what was written meanwhile rings afterwards."""
     failing = [ConversationUnavailable("away"), ConversationUnavailable("away")]
 
     def sometimes(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
