@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine.url import make_url
 
 from bench.staff.generate import Generated
 from bench.staff.keys import OneKey
@@ -22,12 +28,21 @@ from bot.staff.service import open_staff
 LIMIT_MS = 300.0
 
 
+#: Seconds of the processor until now.
+Worked = Callable[[], float]
+
+
 @dataclass(frozen=True)
 class Figure:
-    """How long it took, in milliseconds, and how many lines were found at the last time."""
+    """How long it took, in milliseconds, and how many lines were found at the last time.
+
+    `work`: what it cost the processor on average, ours and the database's. Where it is much less than the time,
+    the machine was busy with something else.
+    """
 
     name: str
     times: tuple[float, ...]
+    work: float
     found: int
 
     @property
@@ -52,22 +67,44 @@ def measure(url: str, made: Generated, keys: OneKey, runs: int) -> Iterator[Figu
     settings = load({"NACHTLICHT_VAR": str(keys.directory.parent)}, env_file=keys.directory / "no.env")
     staff = open_staff(engine, settings, clock.now)
     dossiers = Dossiers(staff.store, keys, WordKey(engine, keys.directory))
+    worked = worked_by(url)
     for one in questions(made):
 
         def ask(one: Question = one) -> int:
             listing = dossiers.page(one.filters, "reviewer", one.after, newer=one.newer)
             return len(listing.lines)
 
-        yield timed(one.name, ask, runs)
-    yield from _transcripts(dossiers, made, runs)
+        yield timed(one.name, ask, runs, worked)
+    yield from _transcripts(dossiers, made, runs, worked)
     engine.dispose()
 
 
-def _transcripts(dossiers: Dossiers, made: Generated, runs: int) -> Iterator[Figure]:
+def worked_by(url: str) -> Worked:
+    """Of this process, and on PostgreSQL of the processes that serve this database here."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return time.process_time
+    watching = sa.create_engine(url, isolation_level="AUTOCOMMIT").connect()
+    serving = sa.text(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    ticks = os.sysconf("SC_CLK_TCK")
+
+    def worked() -> float:
+        served = 0
+        for pid in watching.execute(serving).scalars():
+            with suppress(OSError):  # it went, or it runs on another machine
+                fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+                served += int(fields[11]) + int(fields[12])
+        return time.process_time() + served / ticks
+
+    return worked
+
+
+def _transcripts(dossiers: Dossiers, made: Generated, runs: int, worked: Worked) -> Iterator[Figure]:
     refs = iter(
         [str(made.columns["ref"][index]) for index in range(0, made.size, max(1, made.size // (2 * runs + 2)))]
     )
-    yield timed("a transcript", lambda: len(dossiers.open(next(refs), "reviewer").texts), runs)
+    yield timed("a transcript", lambda: len(dossiers.open(next(refs), "reviewer").texts), runs, worked)
     one = dossiers.open(next(refs), "reviewer").dossier
     said = Filters(words=frozenset({made.vocabulary[20]}), role="slachtoffer")
     for name, filters in (("everything", Filters()), ("rare", Filters(flagged=True)), ("a word and a role", said)):
@@ -76,15 +113,15 @@ def _transcripts(dossiers: Dossiers, made: Generated, runs: int) -> Iterator[Fig
             found = dossiers.neighbours(filters, one, "reviewer")
             return sum(side is not None for side in (found.newer, found.older))
 
-        yield timed(f"next and previous, {name}", beside, runs)
+        yield timed(f"next and previous, {name}", beside, runs, worked)
 
 
-def timed(name: str, ask: Callable[[], int], runs: int) -> Figure:
+def timed(name: str, ask: Callable[[], int], runs: int, worked: Worked) -> Figure:
     """Ask so many times, one after the other."""
     times: list[float] = []
-    found = 0
+    found, before = 0, worked()
     for _ in range(runs):
         began = time.perf_counter()
         found = ask()
         times.append((time.perf_counter() - began) * 1000)
-    return Figure(name, tuple(times), found)
+    return Figure(name, tuple(times), (worked() - before) * 1000 / runs, found)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 from bench.staff.generate import Generated
-from bench.staff.measure import Figure, timed
+from bench.staff.measure import Figure, timed, worked_by
 from bot.settings import load
 from bot.staff.roles import Role
 from bot.web.staff.application import make_staff_application
@@ -19,7 +20,8 @@ def over_http(url: str, made: Generated, directory: Path, runs: int) -> Iterator
     settings = load({"NACHTLICHT_VAR": str(directory)}, env_file=directory / "no.env")
     for house in make_house(directory, url, made=True):
         browser = Browser(house, make_staff_application(settings, house.staff))
-        browser.sign_in(house.settle(f"r{made.seed}", Role.reviewer))
+        browser.sign_in(house.settle(f"r{uuid.uuid4().hex[:8]}", Role.reviewer))
+        worked = worked_by(url)
         common = made.vocabulary[0]
         for path in (
             "/gesprekken",
@@ -34,4 +36,4 @@ def over_http(url: str, made: Generated, directory: Path, runs: int) -> Iterator
                 assert page.status == 200, (path, page.status)
                 return page.raw.count("data-regel")
 
-            yield timed(f"HTTP {path.replace(common, 'WORD')[:40]}", ask, runs)
+            yield timed(f"HTTP {path.replace(common, 'WORD')[:40]}", ask, runs, worked)

@@ -250,9 +250,11 @@ def test_who_knows_the_person_reads_nothing_more(archive: Archive, browser: NewB
     assert "Je zei dat je deze persoon kent." in closed.text
     listed = anna.get("/gesprekken")
     assert "Gesloten voor jou" in listed.text
-    for page in (closed, listed):
+    inbox = anna.get("/postvak")
+    assert "voor jou dicht" in inbox.text
+    for page in (closed, listed, inbox):
         assert "hij volgt mij" not in page.text
-        assert "Iemand volgt mij" not in page.text.split('<ol class="gesprekken"')[-1]
+        assert "Iemand volgt mij" not in page.text.split('<ol class="')[-1]
     for looked_for in ("zoek=volgt", "thema=stalking", "gevaar=nee"):
         assert ref not in anna.get(f"/gesprekken?{looked_for}").text, "finding it would tell what is in it"
         assert ref in bert.get(f"/gesprekken?{looked_for}").text

@@ -65,7 +65,9 @@ export class Chat {
     part(this.root, "terug").addEventListener("click", () => this.act("/balie/terug"));
     const parts = Array.from(this.root.querySelectorAll(".g-meer details"));
     parts.forEach((one) => one.addEventListener("toggle", () => {
-      if (one.open) parts.filter((other) => other !== one).forEach((other) => { other.open = false; });
+      if (!one.open) return;
+      parts.filter((other) => other !== one).forEach((other) => { other.open = false; });
+      one.scrollIntoView({ block: "nearest" });
     }));
   }
 
