@@ -347,6 +347,8 @@ def test_an_open_desk_keeps_nobody_signed_in(room: Room, sit: Sit) -> None:
     assert named(listener, "pulse")[0]["left"] > 14 * 60
     room.house.clock.forward(minutes=14)
     until(lambda: named(listener, "pulse")[-1]["left"] <= 60, 8)
+    room.house.clock.forward(seconds=50)
+    until(lambda: named(listener, "pulse")[-1]["left"] <= 10, 8)  # looking has not kept it alive
     anna.act("typt", gesprek=id, aan="ja")
     until(lambda: named(listener, "pulse")[-1]["left"] > 14 * 60, 8)
     room.house.clock.forward(minutes=16)
