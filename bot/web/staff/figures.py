@@ -67,7 +67,8 @@ def as_csv(table: Table, names: Mapping[str, Mapping[str, str]]) -> str:
         return out.getvalue()
     writer.writerow([words["row"], words["count"]])
     for name, count in table.rows.items():
-        writer.writerow([names[table.kind].get(name, name), "" if count is None else count])
+        shown = names[table.kind].get(name, name).strip()  # a tab before a formula would hide it from defusedcsv
+        writer.writerow([shown, "" if count is None else count])
     if table.together is not None:
         writer.writerow([words["together"], table.together])
     return out.getvalue()
