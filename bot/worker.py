@@ -29,6 +29,7 @@ from bot.review.counting import Counter
 from bot.review.destruction import record
 from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
+from bot.review.opinion_keeping import OpinionKeeper
 from bot.review.words import WordKey
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff
@@ -153,6 +154,7 @@ class Worker:
     def _destroy_pseudonymised(self) -> None:
         """What staff read, at its term; by itself, so that it also goes when nothing can be pseudonymised."""
         gone = self._keeper.destroy(self._now(), self._terms.rows)
+        gone += self._opinions.destroy(self._now(), self._terms.rows)
         if gone:
             _log.info("pseudonymised_destroyed", count=gone)
 
@@ -165,7 +167,8 @@ class Worker:
         kept = self._keeper.work(self._now(), PSEUDONYMISE_FOR)
         if kept.conversations:
             _log.info("pseudonymised", **asdict(kept))
-        return 0.0 if kept.more else None
+        brought = 0 if kept.more else self._opinions.work(self._now())
+        return 0.0 if kept.more or brought else None
 
     def _index(self) -> float | None:
         """The words of what was pseudonymised, for half a second; when there is nothing left, soon again."""
@@ -199,6 +202,7 @@ class Worker:
             self._counter = Counter(engine, self._keys, outcome_of)
             self._keeper = Keeper(engine, self._keys, handoff=outcome_of, raw_text=self._terms.raw_text)
             self._indexer = Indexer(engine, self._keys, WordKey(engine, self._settings.key_dir))
+            self._opinions = OpinionKeeper(engine, self._keys, self._keeper.tools)
             self._engine = engine
         return self._engine
 

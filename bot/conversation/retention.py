@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.conversation.erase import take_rows
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import to_ms
-from bot.conversation.schema import conversation, event, turn
+from bot.conversation.schema import conversation, event, feedback, turn
 from bot.conversation.tracker import TrackerRows
 from bot.db import truncate_log, writing
 
@@ -102,7 +102,14 @@ def _texts(engine: Engine, keys: KeyStore, before: datetime) -> int:
             _empty(connection, found, before)
         total += len(found)
         if len(found) < BATCH:
-            return total
+            return total + _sentences(engine, before)
+
+
+def _sentences(engine: Engine, before: datetime) -> int:
+    """What somebody wrote beside a thumb."""
+    old = sa.and_(feedback.c.at < to_ms(before), feedback.c.body.is_not(None))
+    with writing(engine) as connection:
+        return int(connection.execute(sa.update(feedback).where(old).values(body=None)).rowcount)
 
 
 def _silent_since(connection: Connection, found: list[str], before: datetime) -> list[str]:

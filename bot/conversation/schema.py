@@ -106,6 +106,22 @@ trace = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: What the visitor thought of it: a thumb ('up', 'down') and perhaps a sentence. `body` is sealed for the place
+#: `feedback` with the key of the conversation; `readable`, without names, for the place `review:feedback` with the
+#: lasting one. `done`: staff have it; `urgent`: danger was heard in it.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("thumb", sa.String(4), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("readable", sa.LargeBinary),
+    sa.CheckConstraint("thumb IN ('up', 'down')", name="thumb"),
+)
+
 #: How often something occurred in a month (YYYY-MM, Amsterdam), for ever: no id, no word, nothing more exact.
 tally = sa.Table(
     "tally",

@@ -13,6 +13,7 @@ from bot.clock import AMSTERDAM
 from bot.conversation import tally
 from bot.conversation.erase import FALLBACK
 from bot.conversation.errors import BodyUnreadable, ConversationErased
+from bot.conversation.feedback import thumb_of
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import from_ms, to_ms
 from bot.conversation.retention import OPEN_FOR
@@ -26,6 +27,7 @@ from bot.review.facts import PARTS
 
 #: Kinds of tables beside those of bot.conversation.tally, which know every conversation.
 MUNICIPALITY, ROLE, HANDOFF, MOMENT, REFERRAL = "municipality", "role", "handoff", "moment", "referral"
+FEEDBACK = "feedback"
 #: A hand-over that is still open when the conversation is over comes to its end within minutes.
 SETTLED = OPEN_FOR + timedelta(minutes=10)
 #: So many are looked up at once.
@@ -86,15 +88,17 @@ class Counter:
     def _cells(
         self, connection: Connection, conversation_id: str, municipality: str, turns: Sequence[Row]
     ) -> Iterator[Cell]:
+        thumb, heard = thumb_of(connection, conversation_id)
         yield tally.CONVERSATIONS, tally.WHOLE, ""
         yield from tally.always_known(
             theme_of((one.intent, one.confidence) for one in turns),
-            acute=any(one.urgent for one in turns),
+            acute=heard or any(one.urgent for one in turns),
             fallback=any(one.intent == FALLBACK for one in turns),
         )
         yield MUNICIPALITY, municipality, ""
         yield ROLE, self._role(connection, conversation_id) or tally.NONE, ""
         yield HANDOFF, self._handoff(connection, conversation_id), ""
+        yield FEEDBACK, thumb or tally.NONE, ""
         yield moment_of(from_ms(turns[0].at))
         for organisation in {name for one in turns for name in (one.organisations or "").split()}:
             yield REFERRAL, organisation, ""

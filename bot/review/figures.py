@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.conversation import tally
 from bot.conversation.tally import BY_EXIT, CONVERSATIONS, ERASED, NO, NONE, WHOLE, YES, Cell
 from bot.conversation.theme import DANGER, QUESTIONS, STORIES
-from bot.review.counting import HANDOFF, MOMENT, MUNICIPALITY, REFERRAL, ROLE
+from bot.review.counting import FEEDBACK, HANDOFF, MOMENT, MUNICIPALITY, REFERRAL, ROLE
 from bot.review.facts import PARTS
 from bot.review.suppress import LEAST, Published, hides, publish
 
@@ -107,11 +107,21 @@ def figures(
         _table(tally.ACUTE, _cells(counts, tally.ACUTE, (NO, YES))),
         _table(tally.FALLBACK, _cells(counts, tally.FALLBACK, (NO, YES))),
         _table(HANDOFF, _cells(counts, HANDOFF, OUTCOMES), shared),
+        _table(FEEDBACK, _cells(counts, FEEDBACK, (NONE, "up", "down")), shared),
         _referrals(counts, organisations, shared, whole),
     ]
     if len(towns) > 1:
         tables.append(_table(MUNICIPALITY, _cells(counts, MUNICIPALITY, (OTHER, *towns)), shared))
-    return Month(month, erased + whole, tuple(table for table in tables if table is not None))
+    return Month(month, erased + whole, tuple(one for one in tables if one is not None and _complete(one, counts)))
+
+
+def _complete(table: Table, counts: Mapping[Cell, int]) -> bool:
+    """Whether this kind was counted of every conversation of the month: not when we began to count it half-way."""
+    if table.kind in (CONVERSATIONS, REFERRAL, "part"):
+        return True
+    counted = sum(count for (kind, _, _), count in counts.items() if kind == table.kind)
+    known = (WHOLE,) if GONE in table.rows else (WHOLE, ERASED, BY_EXIT)
+    return counted == sum(counts.get((CONVERSATIONS, how, ""), 0) for how in known)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ from bot.staff.store import Store
 
 #: So many tags that were used before are offered.
 OFFERED_TAGS = 100
+_TAGS = sa.text(
+    "WITH RECURSIVE used(name) AS (SELECT min(tag) FROM tag"
+    " UNION ALL SELECT (SELECT min(tag) FROM tag WHERE tag > used.name) FROM used WHERE used.name IS NOT NULL)"
+    " SELECT name FROM used WHERE name IS NOT NULL LIMIT :most"
+)
 
 
 @dataclass(frozen=True)
@@ -121,15 +126,8 @@ class Judging:
 
     def tags_in_use(self) -> list[str]:
         """Tags that some conversation has now, by name; each is found by a jump, not by reading all rows."""
-        found: list[str] = []
-        query = sa.select(sa.func.min(tag.c.tag)).where(tag.c.tag > sa.bindparam("after"))
         with self._store.reading() as connection:
-            while len(found) < OFFERED_TAGS:
-                name = connection.execute(query, {"after": found[-1] if found else ""}).scalar_one()
-                if name is None:
-                    break
-                found.append(name)
-        return found
+            return list(connection.execute(_TAGS, {"most": OFFERED_TAGS}).scalars())
 
     def _opened(self, conversation_id: str, rows: list[Row]) -> tuple[Note, ...]:
         if not rows:

@@ -153,8 +153,8 @@ class Keeper:
         messages = raw_messages(self._engine, self._keys, due.id)
         texts, used = self._read(messages, due)
         fresh = [(one, text) for one, text in zip(messages, texts, strict=True) if one.seq > due.through]
-        read = zip(messages, texts, strict=True)
-        caught = {one.seq for one, text in read if one.sender == "visitor" and text and catches_eye(text)}
+        # of what was typed, so that a word in a text that is withheld is not overlooked; only the fact is kept
+        caught = {one.seq for one in messages if one.sender == "visitor" and one.text and catches_eye(one.text)}
         with writing(self._engine) as connection:
             if not self._still_there(connection, due.id):
                 return []
@@ -198,10 +198,14 @@ class Keeper:
             return [], used
         from bot.review.pseudonymise import pseudonymise
 
+        done = pseudonymise(texts, self.tools(), used)
+        return done.texts, dict(done.used)
+
+    def tools(self) -> Tools:
+        """What pseudonymising needs, loaded at the first use. Raises PseudonymisingUnavailable."""
         if self._tools is None:
             self._tools = self._loaded()
-        done = pseudonymise(texts, self._tools, used)
-        return done.texts, dict(done.used)
+        return self._tools
 
     def _loaded(self) -> Tools:
         began = time.monotonic()

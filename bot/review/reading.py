@@ -17,6 +17,7 @@ from bot.review.dossier_turns import Heard, heard_of
 from bot.review.errors import ClosedForYou, DossierUnknown
 from bot.review.filters import Filters, Place
 from bot.review.finding import find
+from bot.review.opinion import ShownOpinion, opinion_of
 from bot.review.schema import acquaintance, dossier, tag
 from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey
@@ -89,11 +90,14 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class Transcript:
-    """A conversation to read: its texts in order, and what was understood, by the number of the text."""
+    """A conversation to read: its texts in order, what was understood, by the number of the text,
+    and what the visitor thought of it.
+    """
 
     dossier: Dossier
     texts: tuple[ShownText, ...] = field(repr=False)
     heard: dict[int, Heard] = field(repr=False)
+    opinion: ShownOpinion | None = None
 
 
 class Dossiers:
@@ -101,7 +105,7 @@ class Dossiers:
 
     def __init__(self, store: Store, keys: KeyStore, words: WordKey) -> None:
         self._store, self._words = store, words
-        self._transcripts = Transcripts(store.engine, keys)
+        self._transcripts, self._keys = Transcripts(store.engine, keys), keys
 
     def page(
         self, filters: Filters, reviewer: str, after: Place | None = None, *, newer: bool = False, size: int = PAGE
@@ -137,9 +141,10 @@ class Dossiers:
             if _known_to(connection, [found.number], reviewer):
                 raise ClosedForYou("this reviewer knows the person")
             heard = heard_of(connection, found.conversation_id)
+            opinion = opinion_of(connection, self._keys, found.conversation_id)
         with _naming_keys():
             texts = self._transcripts.read(found.conversation_id)
-        return Transcript(found, tuple(texts), heard)
+        return Transcript(found, tuple(texts), heard, opinion)
 
     def know(self, ref: str, reviewer: str) -> None:
         """Close it for a reviewer who knows the person, and note that in the audit log, once.

@@ -99,9 +99,24 @@ class Counter:
         finally:
             self.ahead = timedelta()
 
+    def ahead_once(self, seconds: float) -> None:
+        """The worker looks as if so much time had passed, while nobody gives a sign of life."""
+        self.ahead = timedelta(seconds=seconds)
+        try:
+            self.handoffs.time.tick()
+        finally:
+            self.ahead = timedelta()
+
     def conversation_of(self, id: str) -> str:
         """Whose hand-over this is."""
         return str(self.handoffs.desk.record(id).conversation_id)
+
+    def clear(self) -> None:
+        """Nobody waits and nobody talks any more: for the next story."""
+        for waiting in self.handoffs.desk.queue(TOWN):
+            self.handoffs.visitor.cancel(self.conversation_of(waiting.id), clock.now())
+        for chat in self.handoffs.desk.chats("anna"):
+            self.handoffs.desk.end(chat.id, "anna")
 
     def take(self, chatter: str = "anna") -> str:
         """The first in the queue, once there is one; the id of the hand-over."""

@@ -73,6 +73,7 @@ def test_what_is_counted_of_a_conversation(store: Store) -> None:
         ("role", "slachtoffer", ""): 1,
         ("handoff", "joined", ""): 1,
         ("moment", "avond", "2"): 1,
+        ("feedback", "none", ""): 1,
         ("referral", "veilig_thuis", ""): 1,
         ("referral", "csg", ""): 1,
     }

@@ -34,6 +34,7 @@ def _month(size: int, erased: int = 0, seed: int = 1, skew: float = 2) -> Counte
         counts["conversations", "whole", ""] += 1
         counts["role", pick(ROLES), ""] += 1
         counts["handoff", pick(OUTCOMES), ""] += 1
+        counts["feedback", pick(("none", "up", "down")), ""] += 1
         counts["moment", pick(("nacht", "avond", "middag", "ochtend")), pick(DAYS)] += 1
         for organisation in ORGANISATIONS:
             counts["referral", organisation, ""] += chance.random() < 0.3
@@ -145,6 +146,14 @@ def test_a_small_month_shows_parts_of_the_day_only() -> None:
     assert month.table("moment") is not None
     assert not month.table("moment").seen  # type: ignore[union-attr]
     assert month.table("part").seen  # type: ignore[union-attr]
+
+
+def test_a_table_that_was_begun_halfway_is_not_there() -> None:
+    """We count something new from a day in March on: its table comes in April."""
+    counts = _month(300)
+    assert _figures(counts).table("feedback") is not None
+    counts["feedback", "none", ""] -= 1
+    assert _figures(counts).table("feedback") is None
 
 
 def test_what_has_no_row_any_more_is_counted_as_other() -> None:

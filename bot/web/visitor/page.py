@@ -20,7 +20,7 @@ from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
 from bot.conversation.messages import unstored_messages
 from bot.conversation.models import Message, Opened, ShownButton, State
 from bot.log import get_logger
-from bot.web.visitor import body, conversing, erasing
+from bot.web.visitor import body, conversing, erasing, opinions
 from bot.web.visitor.incoming import Incoming, checked
 from bot.web.visitor.panel import ACTIONS, Chosen, left_over, panel, press
 from bot.web.visitor.refusals import Refusal, Refused
@@ -41,7 +41,10 @@ _ERASE = 0.7
 
 @dataclass(frozen=True)
 class View:
-    """What one rendering of the page shows. `kept` goes back into the text field; `panel`: see there."""
+    """What one rendering of the page shows. `kept` goes back into the text field; `panel`: see there.
+
+    `opinion` goes back into the field beside the thumbs; `thanked`: one was given just now.
+    """
 
     messages: Sequence[Message]
     choices: Sequence[ShownButton] = ()
@@ -52,6 +55,8 @@ class View:
     kept: str = ""
     panel: Mapping[str, Any] | None = None
     pressed: bool = False
+    thanked: bool = False
+    opinion: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,8 @@ class Form:
     choice: str
     leaving: bool
     chosen: Chosen
+    thumb: str
+    sentence: str
     words: str
     too_long: bool
 
@@ -91,6 +98,8 @@ async def talk(request: Request) -> Response:
             alert = await press(parts, token, form.chosen, parts.moment(request))
             view = await _conversation(parts, token, alert is True, ())
             return _page(request, replace(view, pressed=True))
+        if token and form.thumb:
+            return await _think(parts, request, form)
         incoming = _incoming(form)
         if not token:
             token, incoming = await _begin(parts, request, incoming)
@@ -100,6 +109,17 @@ async def talk(request: Request) -> Response:
     if reply.state == "ended":
         return _page(request, View(reply.messages, state="ended"))
     return _page(request, await _conversation(parts, token, reply.alert, reply.messages))
+
+
+async def _think(parts: Services, request: Request, form: Form) -> Response:
+    """A thumb, perhaps a sentence: the same page with thanks, or with what danger in the sentence asks for."""
+    if form.too_long:
+        raise Refused(413, "fout_te_lang", form.words)
+    given = opinions.checked(form.thumb, form.sentence, form.words)
+    reply = await opinions.give(parts, form.token, given, parts.moment(request))
+    latest, alert = ((), False) if reply is None else (reply.messages, reply.alert)
+    view = await _conversation(parts, form.token, alert, latest)
+    return _page(request, replace(view, pressed=bool(latest), thanked=True))
 
 
 async def _leave(parts: Services, token: str) -> Response:
@@ -148,7 +168,9 @@ async def _read_form(request: Request) -> Form:
         chosen=Chosen(
             field("actie"), field("rol"), field("thema"), field("plaats"), tuple(fields.get("woord", ()))
         ),
-        words=body.readable_text(raw),
+        thumb=field("duim"),
+        sentence=field("mening"),
+        words=field("mening") or body.readable_text(raw),
         too_long=len(raw.data) > _MAX_FORM,
     )
 
@@ -185,7 +207,14 @@ async def _refused(parts: Services, request: Request, token: str, form: Form, re
     else:
         view = await _conversation(parts, token, False, ())
     return _page(
-        request, replace(view, refusal=refusal, alert=view.alert or refusal.alert, kept=_kept(form, refused))
+        request,
+        replace(
+            view,
+            refusal=refusal,
+            alert=view.alert or refusal.alert,
+            kept=_kept(form, refused),
+            opinion=form.sentence if refused.status != 404 else "",
+        ),
     )
 
 
@@ -231,6 +260,9 @@ def _page(request: Request, view: View) -> Response:
         "doors": doors(request),
         "panel": view.panel,
         "mark": _mark(view),
+        "thanked": view.thanked,
+        "opinion": view.opinion,
+        "sentence_length": opinions.MAX_SENTENCE,
     }
     status = view.refusal.status if view.refusal else 200
     headers = view.refusal.headers if view.refusal else {}

@@ -291,6 +291,27 @@ def test_a_session_that_ends_and_the_visitor_goes_back_to_the_queue(room: Room, 
     assert guest.texts() == []
 
 
+def test_the_page_asks_before_the_session_ends(room: Room, sit: Sit) -> None:
+    """An open page is no sign of life; the button is, also where nobody waits."""
+    page = sit()
+    room.house.clock.forward(minutes=13)
+    page.get_by_text("Ben je er nog?").wait_for()
+    page.get_by_role("button", name="Ik ben er nog").click()
+    page.locator("#sessie").wait_for(state="hidden")
+    room.house.clock.forward(minutes=10)
+    page.wait_for_timeout(4500)
+    assert page.locator("#lijn").is_hidden()
+
+
+def test_who_is_silent_too_long_gets_a_pause_and_reads_why(room: Room, sit: Sit) -> None:
+    """As the worker does it when a visitor waited two minutes for words."""
+    page = sit()
+    room.handoffs.presence.accept(page.person.entered.session.user.id, False)
+    page.get_by_text("omdat een bezoeker twee minuten").wait_for()
+    page.get_by_role("button", name="Ik ben er weer").click()
+    page.get_by_text("Je bent beschikbaar.").wait_for()
+
+
 def test_somebody_else_signs_in_at_the_same_browser(room: Room, sit: Sit) -> None:
     """Nothing of the chatter before is shown or sent."""
     page, guest = sit("anna"), room.guest()

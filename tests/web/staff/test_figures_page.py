@@ -38,6 +38,7 @@ def fill(house: House, month: str, size: int, erased: int = 0, seed: int = 7) ->
             continue
         add("conversations", "whole")
         add("role", ROLES[int(len(ROLES) * (1 - chance.random() ** 2))])
+        add("feedback", chance.choice(["none", "none", "up", "down"]))
         add("handoff", chance.choice([*OUTCOMES[2:], *["none"] * 20, *["joined"] * 5]))
         add("moment", chance.choice(["nacht", "nacht", "avond", "avond", "avond", "middag", "ochtend"]),
             str(chance.choice([0, 1, 2, 3, 4, 4, 5, 5, 5, 6, 6])))  # fmt: skip

@@ -102,8 +102,11 @@ def test_two_people_agree_on_missed_danger(ref: str, archive: Archive, browser: 
     assert "Dit wacht op een tweede persoon" in _turn(anna.get(f"/gesprekken/{ref}"))
     assert "Is hier gevaar gemist?" not in _turn(anna.get(f"/gesprekken/{ref}"))
     assert "Is hier gevaar gemist?" in _turn(bert.get(f"/gesprekken/{ref}"))
+    assert "/verbeteringen/nieuw" not in _turn(anna.get(f"/gesprekken/{ref}")), "it does not count yet"
     _judge(bert, ref, "gevaar-gemist", 1)
-    assert "Twee mensen zeggen: hier is gevaar gemist" in _turn(anna.get(f"/gesprekken/{ref}"))
+    agreed = _turn(anna.get(f"/gesprekken/{ref}"))
+    assert "Twee mensen zeggen: hier is gevaar gemist" in agreed
+    assert f"/verbeteringen/nieuw?gesprek={ref}&bericht={SEQ}&bedoeling=acuut_gevaar" in agreed
     judged = bert.application.state.parts.review.judging.of(ref)
     assert judged.turn(SEQ).missed is Missed.agreed
 

@@ -59,6 +59,7 @@ async def page(visit: Visit, problem: Problem | None = None, typed: Typed = NOTH
         dossier=transcript.dossier,
         texts=transcript.texts,
         heard=transcript.heard,
+        opinion=transcript.opinion,
         themes=_themes(transcript),
         asked=asked,
         beside=beside,

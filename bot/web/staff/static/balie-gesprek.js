@@ -65,7 +65,9 @@ export class Chat {
     part(this.root, "terug").addEventListener("click", () => this.act("/balie/terug"));
     const parts = Array.from(this.root.querySelectorAll(".g-meer details"));
     parts.forEach((one) => one.addEventListener("toggle", () => {
-      if (one.open) parts.filter((other) => other !== one).forEach((other) => { other.open = false; });
+      if (!one.open) return;
+      parts.filter((other) => other !== one).forEach((other) => { other.open = false; });
+      one.scrollIntoView({ block: "nearest" });
     }));
   }
 
@@ -144,7 +146,7 @@ export class Chat {
     if (this.low) this.log.scrollTop = this.log.scrollHeight;
   }
 
-  bubble({ from, text, at, urgent, lang }) {
+  bubble({ from, text, at, urgent, lang, warning }) {
     const bubble = copyOf("t-bericht");
     bubble.classList.add(from);
     if (urgent) bubble.classList.add("dringend");
@@ -153,6 +155,8 @@ export class Chat {
     const body = bubble.querySelector(".b-tekst");
     if (lang) body.lang = lang;
     body.textContent = text;
+    show(part(bubble, "let"), Boolean(warning));
+    if (warning) part(bubble, "let").textContent = words(`z-let-${warning}`);
     return bubble;
   }
 

@@ -16,7 +16,8 @@ let queue = null;
 let ahead = 0; // how far the server's clock is ahead of ours
 let colleagues = [];
 let texts = {}; // what may be said without typing it, by theme
-let accepting = true;
+let accepting = false;
+let pausing = false; // somebody just pressed the button
 let current = "rij";
 
 const desk = {
@@ -70,6 +71,8 @@ const line = new Line({
   },
   queue: (found) => showQueue(found),
   desk(found) {
+    if (accepting && !found.accepting && !pausing) tell(words("z-stil"));
+    pausing = false;
     accepting = found.accepting;
     colleagues = found.colleagues;
     chats.forEach((chat) => chat.colleagues(colleagues));
@@ -182,6 +185,7 @@ async function take(id) {
 }
 
 async function pause() {
+  pausing = accepting;
   try {
     await post("/balie/aanwezig", { aan: accepting ? "nee" : "ja" });
   } catch (error) {

@@ -76,5 +76,6 @@ window.addEventListener('beforeunload', (gebeurtenis) => {
   if (notitie && !verlaten_mag && notitie.value !== notitie.defaultValue) gebeurtenis.preventDefault();
 });
 
+document.documentElement.dataset.oordelen = 'klaar';
 const anker = location.hash.match(/^#(bericht-\d+)$/);
 if (anker) document.getElementById(anker[1])?.focus();

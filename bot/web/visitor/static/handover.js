@@ -54,6 +54,7 @@ export class Handover {
   become(state, position) {
     if (state !== this.state || position !== undefined) this.place(position);
     this.state = state;
+    const held = this.bar.contains(document.activeElement); // what has the focus may go
     document.body.classList.toggle("mens", state === "human");
     document.querySelectorAll("[data-staat]").forEach((line) => {
       const here = line.dataset.staat.split(" ").includes(state);
@@ -62,13 +63,13 @@ export class Handover {
     if (state !== "offered") this.close();
     if (state !== "human") this.humanTypes(false);
     this.stand();
+    if (held && (this.bar.hidden || document.activeElement.hidden)) find("tekst").focus({ preventScroll: true });
     if (!this.bar.hidden && !this.named) this.learn();
   }
 
   /** The bar above the field, as long as there is something to wait for, to leave or to choose. */
   stand() {
     const on = this.state === "queued" || this.state === "human" || !this.panel.hidden;
-    if (!on && this.bar.contains(document.activeElement)) find("tekst").focus({ preventScroll: true });
     this.bar.hidden = !on;
     this.log.sift();
   }

@@ -9,6 +9,59 @@ import { Outbox } from "./outbox.js";
 import { Cover, Idle } from "./quiet.js";
 import { Talk, newId } from "./talk.js";
 
+/** A thumb and perhaps a sentence about the conversation. Here, because each file of its own costs two kilobytes of headers. */
+class Opinion {
+  /** `heard` gets the server's answer when there is one, `refused` its refusal, `judge` a text that did not arrive. */
+  constructor({ talk, heard, refused, judge }) {
+    Object.assign(this, { talk, heard, refused, judge });
+    this.form = find("mening");
+    this.field = find("mening-tekst");
+    this.note = find("dank");
+    // what opens lies below the field to write in: into sight with it
+    this.form.querySelector("details").addEventListener("toggle", (event) => {
+      if (event.target.open) this.form.scrollIntoView({ block: "end" });
+    });
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send(event.submitter.value);
+    });
+  }
+
+  async send(thumb) {
+    const text = this.field.value.trim();
+    try {
+      const answer = await this.talk.think(text ? { thumb, text } : { thumb });
+      this.done(this.note.dataset.dank);
+      if (answer.messages) this.heard(answer);
+    } catch (error) {
+      if (error.body) {
+        this.refused(error);
+        return;
+      }
+      this.note.textContent = this.note.dataset.mislukt;
+      if (text) this.judge(text);
+    }
+  }
+
+  done(note) {
+    const details = this.form.querySelector("details");
+    if (details.contains(document.activeElement)) find("gesprek").focus({ preventScroll: true });
+    this.field.value = "";
+    details.open = false;
+    this.note.textContent = note;
+  }
+
+  /** The conversation is over or gone: there is nothing to have an opinion about. */
+  wipe() {
+    this.done("");
+    this.form.hidden = true;
+  }
+
+  show() {
+    this.form.hidden = false;
+  }
+}
+
 const field = find("tekst");
 const log = new Log(choose);
 const talk = new Talk(onEvent);
@@ -22,6 +75,15 @@ const outbox = new Outbox(talk, {
   slow: () => log.showWaiting("traag"),
 });
 const handover = new Handover({ talk, log, send: (shown, work) => queue({ work, message: {} }, shown) });
+const opinion = new Opinion({
+  talk,
+  heard: (answer) => {
+    setAlert(answer.alert);
+    log.showAnswer(answer.messages);
+  },
+  refused: onOpinionRefused,
+  judge: (text) => judge({ message: { text } }),
+});
 const leave = new Leave({
   wipe,
   erase: () => talk.eraseWhileLeaving(),
@@ -101,7 +163,8 @@ async function onAnswer(item, answer) {
     log.wipe(); // gone is gone, on the screen too
     handover.become("ended");
     talk.forget();
-  }
+    opinion.wipe();
+  } else opinion.show();
   const shown = log.showAnswer(answer.messages);
   if (!answer.messages.length) log.restoreChoices(); // a human has the word
   await shown;
@@ -126,10 +189,22 @@ function onRefusal(item, error) {
   if (error.status === 404) {
     talk.forget();
     handover.become("ended");
+    opinion.wipe();
   }
   log.showRefusal(error.body.messages);
   handover.settle();
   find("tekst").focus({ preventScroll: true });
+}
+
+/** What she wrote beside a thumb stays in its field; the numbers come on the page. */
+function onOpinionRefused(error) {
+  if (error.body.alert) setAlert(true);
+  if (error.status === 404) {
+    talk.forget();
+    handover.become("ended");
+    opinion.wipe();
+  }
+  log.showRefusal(error.body.messages);
 }
 
 /** It did not arrive: it waits, and the page answers danger by itself. */
@@ -156,6 +231,7 @@ function wipe() {
   outbox.stop();
   log.wipe();
   handover.wipe();
+  opinion.wipe();
   setAlert(false);
 }
 

@@ -40,7 +40,7 @@ async function call(url, method, body) {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout ? AbortSignal.timeout(WAIT_MS) : undefined,
     });
-    found = await answer.json();
+    found = answer.status === 204 ? {} : await answer.json();
   } catch (error) {
     throw new Unreachable(String(error && error.name));
   }
@@ -117,6 +117,11 @@ export class Talk {
 
   cancel() {
     return post(`${this.base}/handoff/cancel`, {});
+  }
+
+  /** What she thinks of it; `messages` come back only when there was danger in it. */
+  think(body) {
+    return call(`${this.base}/feedback`, "POST", body);
   }
 
   typing(on) {
