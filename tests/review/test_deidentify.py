@@ -68,7 +68,7 @@ def test_the_blind_half_does_not_get_worse(group: str, measured: dict[str, Measu
 
 
 def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -> None:
-    """99 of 100 within the limit, half within half of it, also on a busy machine; the first warms up the tables."""
+    """99 of 100 within the limit, half within half of it, also on a busy machine; the first warms up tables."""
     for half in measured.values():
         times = sorted(half.milliseconds)
         assert times[int(0.99 * len(times))] < LIMIT_MS
