@@ -23,8 +23,15 @@ _OF_DANGER = ("acuut_gevaar", "zelfdoding_gedachten", "femicide_risico")
 _NO_ALARM = ("none", "suicide")
 
 
-def look_at(connection: Connection, conversation_id: str, at: datetime, caught: Collection[int]) -> None:
-    """What the worker found in the texts. `caught`: the messages in which a word stands that catches the eye."""
+def look_at(
+    connection: Connection,
+    conversation_id: str,
+    at: datetime,
+    caught: Collection[int] = (),
+    *,
+    words: bool = False,
+) -> None:
+    """What the worker found. `caught`: messages with a word that catches the eye; `words`: it stands elsewhere."""
     number = connection.execute(
         sa.select(dossier.c.number).where(dossier.c.conversation_id == conversation_id)
     ).scalar_one_or_none()
@@ -38,7 +45,7 @@ def look_at(connection: Connection, conversation_id: str, at: datetime, caught: 
         sa.func.coalesce(turn.c.intent, "").not_in(_OF_DANGER),
         sa.func.coalesce(turn.c.danger, "none") == "none",
     )
-    words = bool(caught) and not set(connection.execute(calm).scalars()).isdisjoint(caught)
+    words = words or (bool(caught) and not set(connection.execute(calm).scalars()).isdisjoint(caught))
     refresh(connection, number, at, words=words)
 
 

@@ -18,8 +18,10 @@ from bot.conversation.raw import raw_messages
 from bot.conversation.retention import OPEN_FOR
 from bot.conversation.schema import conversation, feedback
 from bot.db import reading, writing
+from bot.review.inbox_rows import look_at
 from bot.review.opinion import READABLE
 from bot.review.schema import dossier
+from bot.safety import catches_eye
 
 if TYPE_CHECKING:
     from bot.review.pseudonymise import Tools
@@ -50,7 +52,7 @@ class OpinionKeeper:
         )
         with reading(self._engine) as connection:
             found = connection.execute(query).all()
-        return sum(self._bring(row) for row in found)
+        return sum(self._bring(row, now) for row in found)
 
     def destroy(self, now: datetime, term: timedelta) -> int:
         """Take sentences away that are older than their term."""
@@ -58,7 +60,7 @@ class OpinionKeeper:
         with writing(self._engine) as connection:
             return int(connection.execute(sa.update(feedback).where(old).values(readable=None)).rowcount)
 
-    def _bring(self, row: Row) -> bool:
+    def _bring(self, row: Row, now: datetime) -> bool:
         """False when the conversation is being erased just now."""
         text = self._without_names(row) if row.body is not None else None
         with writing(self._engine) as connection:
@@ -74,6 +76,8 @@ class OpinionKeeper:
             connection.execute(
                 sa.update(dossier).where(dossier.c.conversation_id == row.conversation_id).values(facts)
             )
+            words = text is not None and not row.urgent and catches_eye(text)
+            look_at(connection, row.conversation_id, now, words=words)
         return True
 
     def _without_names(self, row: Row) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from bot.conversation.feedback import Opinion
 from bot.conversation.models import Understanding
 from bot.review.inbox import Entry
 from bot.review.judging_errors import NotAReason, NotInTheInbox
 from bot.review.missed import Kind
+from bot.review.opinion_keeping import OpinionKeeper
 from bot.review.pseudonymise import Tools
 from bot.review.reasons import Reason
 from bot.review.verdicts import Verdict
@@ -163,6 +165,30 @@ def test_who_only_opened_the_page_is_nowhere(room: Room) -> None:
     room.store.open()
     room.read()
     assert room.judging.inbox.count() == 0
+
+
+def test_a_thumb_and_its_sentence_bring_it_there(room: Room) -> None:
+    """The visitor was not content; what she wrote about it is looked at as well."""
+    opened, silent = room.talk(*FINE), room.talk(*FINE)
+    give = room.store.conversations.give_feedback
+    give(opened.token, Opinion("down", "ik had een mes op mijn keel en kreeg een nummer"), (), room.store.clock())
+    give(silent.token, Opinion("up"), (), room.store.clock())
+    room.read()
+    assert room.judging.inbox.count() == 0
+    opinions = OpinionKeeper(room.store.engine, room.store.keys, lambda: room.tools)
+    assert opinions.work(room.store.clock()) == 2
+    assert _reasons(room, room.ref(opened)) == {Reason.thumbs_down, Reason.danger_words}
+    assert _reasons(room, room.ref(silent)) == set()
+
+
+def test_a_word_in_a_withheld_text_is_not_overlooked(room: Room) -> None:
+    """Nobody may read it, and somebody must know that it was there."""
+
+    def breaks(text: str) -> list[tuple[int, int]]:
+        raise ValueError
+
+    room.tools = Tools(room.tools.words, room.tools.allowed, (breaks,))
+    assert _reasons(room, room.dossier("hij heeft een mes", "ja", "nee")) == {Reason.danger_words}
 
 
 def test_words_stay_found_when_the_texts_are_gone(room: Room) -> None:

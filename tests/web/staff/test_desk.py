@@ -16,12 +16,14 @@ import httpx
 import pytest
 
 from bot.clock import AMSTERDAM
-from bot.handoff.service import Waiting
+from bot.handoff.service import Parting, Waiting
 from bot.staff.models import Session, Stage, User
 from bot.staff.roles import Role
 from bot.staff.sessions import Ending, Lifetime, ends
+from bot.web.staff.desk.acts import Happened
 from bot.web.staff.desk.cursor import cursor_of
 from bot.web.staff.desk.shown import queue_of
+from bot.web.staff.render import environment
 from tests.staff.conftest import PASSWORD, House, Person
 from tests.web.staff.conftest import NewBrowser
 from tests.web.staff.room import GRONINGEN, Guest, Room, open_room
@@ -294,6 +296,32 @@ def test_a_colleague_gets_chat_words_and_note(room: Room, sit: Sit) -> None:
     assert bert.act("zeg", gesprek=id, tekst="ik pauzeer, maar ben er") == (200, None)
 
 
+def test_danger_and_suicide_are_seen_at_the_desk(room: Room, sit: Sit) -> None:
+    """The rules read along: what they hear stands at her words, and what she was shown stands below."""
+    anna, guest = sit("anna"), room.guest()
+    anna.chats_with(guest)
+    listener = anna.follows()
+    for text, number in (("ik ben moe", None), ("ik wil niet meer leven", "113"), ("hij slaat me nu", "112")):
+        guest.say(text)
+        until(lambda text=text: any(one["text"] == text for one in named(listener, "message")))  # type: ignore[misc]
+        said = next(one for one in named(listener, "message") if one["text"] == text)
+        assert said["warning"] == number
+        if number is not None:
+            until(
+                lambda seq=said["seq"], number=number: any(  # type: ignore[misc]
+                    one["seq"] > seq and number in one["text"] for one in named(listener, "message")
+                )
+            )
+    until(lambda: named(listener, "chats")[-1][0]["acute"])
+
+
+def test_everything_that_can_happen_has_its_sentence() -> None:
+    """No chatter reads the name of an error."""
+    words = environment().get_template("_balie_woorden.html").module
+    assert set(words.gebeurd) == {one.value for one in Happened}  # type: ignore[attr-defined]
+    assert {one.value for one in Parting} <= set(words.gebeurd)  # type: ignore[attr-defined]
+
+
 def test_who_leaves_by_the_exit_is_gone_from_the_desk_at_once(room: Room, sit: Sit) -> None:
     """The desk hears it within a second; nothing of her comes any more."""
     anna, guest = sit("anna"), room.guest()
@@ -319,6 +347,8 @@ def test_an_open_desk_keeps_nobody_signed_in(room: Room, sit: Sit) -> None:
     assert named(listener, "pulse")[0]["left"] > 14 * 60
     room.house.clock.forward(minutes=14)
     until(lambda: named(listener, "pulse")[-1]["left"] <= 60, 8)
+    room.house.clock.forward(seconds=50)
+    until(lambda: named(listener, "pulse")[-1]["left"] <= 10, 8)  # looking has not kept it alive
     anna.act("typt", gesprek=id, aan="ja")
     until(lambda: named(listener, "pulse")[-1]["left"] > 14 * 60, 8)
     room.house.clock.forward(minutes=16)

@@ -9,6 +9,7 @@ from bot.clock import AMSTERDAM
 from bot.conversation.models import Message
 from bot.conversation.moments import to_ms
 from bot.handoff.service import Chat, Waiting
+from bot.safety import Danger, assess
 
 Labels = Mapping[str, str]
 
@@ -54,5 +55,16 @@ def message_of(chat: str, message: Message) -> dict[str, Any]:
         "text": message.text,
         "at": f"{message.at.astimezone(AMSTERDAM):%H:%M}",
         "urgent": message.urgent,
+        "warning": _warning(message),
         "lang": message.lang,
     }
+
+
+def _warning(message: Message) -> str | None:
+    """The number that the rules for danger hear in the visitor's own words: "112", "113" or None."""
+    if message.sender != "visitor":
+        return None
+    danger = assess(message.text).danger
+    if danger.urgent:
+        return "112"
+    return "113" if danger is Danger.suicide else None

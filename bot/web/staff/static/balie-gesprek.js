@@ -146,7 +146,7 @@ export class Chat {
     if (this.low) this.log.scrollTop = this.log.scrollHeight;
   }
 
-  bubble({ from, text, at, urgent, lang }) {
+  bubble({ from, text, at, urgent, lang, warning }) {
     const bubble = copyOf("t-bericht");
     bubble.classList.add(from);
     if (urgent) bubble.classList.add("dringend");
@@ -155,6 +155,8 @@ export class Chat {
     const body = bubble.querySelector(".b-tekst");
     if (lang) body.lang = lang;
     body.textContent = text;
+    show(part(bubble, "let"), Boolean(warning));
+    if (warning) part(bubble, "let").textContent = words(`z-let-${warning}`);
     return bubble;
   }
 
