@@ -93,7 +93,7 @@ async def measure(running: Gateways, chats: int, chatters: int, seconds: float, 
             _to_desk(together),
             _to_visitor(together),
             errors,
-            sum(chat.visitor.again for chat in together),
+            sum(chat.visitor.again for chat in together) + sum(one.again for one in people),
             (after[0] - before[0]) / seconds,
             (before[1], after[1]),
         )

@@ -174,6 +174,7 @@ class Chatter:
     base: str
     session: str
     proof: str
+    again: int = 0
 
     async def open(self) -> Chatter:
         """The desk is open: this is also her sign of life."""
@@ -197,8 +198,14 @@ class Chatter:
         return await self._post("neem", gesprek=chat) == 200
 
     async def say(self, chat: str, text: str) -> None:
-        """Words for a visitor; sent again under the same name when the line fails."""
-        status = await self._post("zeg", gesprek=chat, tekst=text, eenmalig=str(uuid.uuid4()))
+        """Words for a visitor; sent again under the same name when they could not be stored, as the page does."""
+        once = str(uuid.uuid4())
+        for _ in range(4):
+            status = await self._post("zeg", gesprek=chat, tekst=text, eenmalig=once)
+            if status != 503:
+                break
+            self.again += 1
+            await asyncio.sleep(RESEND)
         if status != 200:
             raise RuntimeError(f"zeg: {status}")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
+from bot.conversation.decide import SUICIDE
 from bot.conversation.keys import KeyStore
 from bot.learning.examples import REGRESSIONS
 from bot.learning.report import Case, Kind
-from bot.nlu.classifier import SUICIDE_INTENT
 from bot.nlu.examples import Example, read_examples
 from bot.review.inbox import Entry, Inbox
 from bot.review.service import DossierUnknown, Transcripts, open_review
@@ -69,9 +69,9 @@ def inbox_cases(settings: Settings, engine: Engine) -> list[Case]:
         with suppress(DossierUnknown):  # erased while we read
             texts = transcripts.read(review.dossiers.get(ref).conversation_id)
             cases += [
-                Case(Kind.turn, one.text, ref=ref, seq=one.seq)
+                Case(Kind.turn, read, ref=ref, seq=one.seq)
                 for one in texts
-                if one.sender == "visitor" and one.text
+                if one.sender == "visitor" and (read := (one.text or "").lstrip("/ \n"))
             ]
     return cases
 
@@ -88,7 +88,7 @@ def _waiting(inbox: Inbox) -> list[str]:
 
 
 def _case(kind: Kind, text: str, intent: str, danger: bool | None) -> Case:
-    return Case(kind, text, intent, danger, intent == SUICIDE_INTENT)
+    return Case(kind, text, intent, danger, intent == SUICIDE)
 
 
 def _rows(path: Path) -> list[list[str]]:

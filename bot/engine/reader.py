@@ -36,10 +36,10 @@ class Shared:
         self._encoder = encoder
         self.dimensions, self.version = encoder.dimensions, encoder.version
         if not self._known:
-            path = self._directory / f"vectors-{self._name}-{encoder.version}.npz"
-            if path.exists():
+            pattern = f"vectors-*{self._name}-*{encoder.version}.npz"  # while training, and of `make evaluate`
+            for path in sorted(self._directory.glob(pattern)):
                 with np.load(path) as stored:
-                    self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+                    self._known |= dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
         return self
 
     def knows_by_heart(self, text: str) -> bool:

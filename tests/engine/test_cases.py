@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from bot.engine.cases import example_cases, inbox_cases, sampled, sentence_cases
 from bot.learning.report import Case, Kind
 from bot.nlu.examples import Example
-from bot.review.judging_schema import inbox
-from bot.review.schema import dossier
 from tests.learning.conftest import Desk, sqlite_desk, tree
 from tests.staff.conftest import sqlite_house
 from tests.web.fakes import settings_for
@@ -56,14 +52,11 @@ def test_the_blind_set_is_nobodys_to_look_at(tmp_path: Path) -> None:
 
 
 def test_what_lies_in_the_inbox_is_read(sqlite_desk: Desk) -> None:
-    """The visitor's messages of what is open, as staff may read them; not of what was handled."""
+    """The visitor's messages of what is open, without the slash that Rasa never gets; not of what was handled."""
     desk = sqlite_desk
-    refs = [desk.conversation("ik snap er niets van", "help", ref=ref * 16) for ref in ("a", "b")]
-    with desk.house.engine.begin() as connection:
-        for ref, score in zip(refs, (5, None), strict=True):
-            number = connection.execute(sa.select(dossier.c.number).where(dossier.c.ref == ref)).scalar_one()
-            values = {"number": number, "score": score, "reasons": "repeated_fallback", "settled": ""}
-            connection.execute(sa.insert(inbox).values(**values))
+    refs = [desk.conversation("ik snap er niets van", "/help", "//", ref=ref * 16) for ref in ("a", "b")]
+    desk.into_inbox(refs[0])
+    desk.into_inbox(refs[1], None)
     cases = inbox_cases(settings_for(desk.house.directory), desk.house.engine)
     assert [(one.kind, one.ref, one.seq, one.text) for one in cases] == [
         (Kind.turn, refs[0], 1, "ik snap er niets van"),

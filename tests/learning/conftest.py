@@ -13,6 +13,7 @@ from bot.conversation.moments import to_ms
 from bot.conversation.schema import conversation
 from bot.learning.checks import Wanted
 from bot.learning.service import Learning, open_learning
+from bot.review.judging_schema import inbox
 from bot.review.schema import dossier, place_of, pseudonymised
 from bot.review.service import open_review
 from bot.staff.roles import Role
@@ -99,6 +100,13 @@ class Desk:
                 row = {"conversation_id": name, "seq": seq, "origin": "visitor", "at": now, "body": body}
                 connection.execute(sa.insert(pseudonymised).values(**row))
         return ref
+
+    def into_inbox(self, ref: str, score: int | None = 5) -> None:
+        """Somebody has to look at it; without a score somebody did."""
+        with self.house.engine.begin() as connection:
+            number = connection.execute(sa.select(dossier.c.number).where(dossier.c.ref == ref)).scalar_one()
+            values = {"number": number, "score": score, "reasons": "repeated_fallback", "settled": ""}
+            connection.execute(sa.insert(inbox).values(**values))
 
     def erase(self, ref: str) -> None:
         """Everything of a conversation goes."""

@@ -73,8 +73,8 @@ def test_the_roles_of_the_manual_are_those_of_the_pages() -> None:
 
 def test_the_commands_of_the_manual_are_understood(capsys: pytest.CaptureFixture[str]) -> None:
     """Each command that is named has a help text: it exists."""
-    named = set(re.findall(r"nachtlicht (users [a-z-]+|audit [a-z]+)", MANUAL))
-    assert len(named) == 7
+    named = set(re.findall(r"nachtlicht ((?:users|audit|corrections|model) [a-z-]+)", MANUAL))
+    assert len(named) == 12
     for command in named:
         with pytest.raises(SystemExit) as ended:
             cli.main([*command.split(), "--help"])

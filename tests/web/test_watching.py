@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot import clock
 from bot.content.answer import Answer, Bubble
+from bot.conversation.errors import ConversationUnavailable
 from bot.conversation.models import Opened
 from bot.conversation.service import Conversations
 from bot.conversation.standing import newest_of
@@ -99,3 +100,28 @@ def test_twenty_pages_cost_as_many_looks_as_one(
     play(conversations, handoffs, story)
     assert set(asked) == {FEW}
     assert len(asked) <= 2 / watching.POLL + 1
+
+
+def test_a_look_that_fails_is_made_again(
+    conversations: Conversations, handoffs: Handoffs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is away for two looks: what was written meanwhile rings afterwards."""
+    failing = [ConversationUnavailable("away"), ConversationUnavailable("away")]
+
+    def sometimes(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+        if failing and armed:
+            raise failing.pop()
+        return newest_of(connection, ids)
+
+    armed: list[bool] = []
+    monkeypatch.setattr(watching, "newest_of", sometimes)
+
+    async def story(looks: Watching, opened: list[Opened], bells: list[Any]) -> None:
+        with looks.ringing(opened[0].conversation_id, bells[0]):
+            assert await bells[0].wait(2.0)  # the first look
+            armed.append(True)
+            await asyncio.to_thread(conversations.record_handoff, opened[0].conversation_id, "queued", 1)
+            assert await bells[0].wait(3.0)
+        assert failing == []
+
+    play(conversations, handoffs, story)
