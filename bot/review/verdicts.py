@@ -42,7 +42,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Given:
-    """What became of it. `met`: somebody judged this message since the form was shown; both verdicts are kept."""
+    """What became of it. `met`: a colleague judged this since the form was shown; both verdicts are kept."""
 
     missed: Missed
     met: bool
@@ -102,7 +102,8 @@ class Verdicts:
         """The version of the message, how far two people are with missed danger, and the inbox."""
         mine = sa.and_(judged.c.number == here.number, judged.c.seq == seq)
         before = connection.execute(sa.select(judged).where(mine)).one_or_none()
-        state = missed_of(inbox_rows.said_about(connection, here.number).get(seq, []))
+        said = inbox_rows.said_about(connection, here.number).get(seq, [])
+        state = missed_of(said)
         if before is None:
             connection.execute(
                 sa.insert(judged).values(number=here.number, seq=seq, version=1, missed=state.value)
@@ -110,7 +111,8 @@ class Verdicts:
         else:
             values = {"version": before.version + 1, "missed": state.value}
             connection.execute(sa.update(judged).where(mine).values(values))
-        met = version != (0 if before is None else before.version)
+        changed = version != (0 if before is None else before.version)
+        met = changed and any(one.reviewer != by for one in said)  # not by her own other window
         decided = state in _DECIDED and (before is None or before.missed != state.value)
         inbox_rows.refresh(connection, here.number, at, by=by, how=SECOND if decided else JUDGED)
         return Given(state, met)

@@ -341,6 +341,21 @@ def test_without_scripting_in_a_browser(place: Place) -> None:
     assert page.url.startswith(f"{place.address}/gesprek")
 
 
+def test_a_typed_yes_does_not_send_what_she_took_away(place: Place) -> None:
+    """Edited in the panel, then "ja" in the field: she is asked again, and what she agrees to is the panel."""
+    page = place.visit(WORKDAY)
+    offered(page)
+    page.fill("#mee-plaats", "Haren")
+    page.fill("#tekst", "ja")
+    page.keyboard.press("Enter")
+    page.get_by_text("Je kunt nog kiezen").wait_for()
+    assert place.counter.handoffs.desk.queue("groningen") == []
+    assert page.input_value("#mee-plaats") == "Haren"
+    page.locator(f"{PANEL} .ja").click()
+    page.get_by_role("button", name="Uit de rij").wait_for()
+    assert place.counter.handoffs.desk.chat(place.counter.take(), "anna").summary.town == "Haren"
+
+
 def test_an_answer_that_is_lost_consents_once(place: Place) -> None:
     """The line breaks as she agrees: it waits, goes when the line is back, and she stands in the queue once."""
     page = place.visit(WORKDAY)

@@ -124,6 +124,14 @@ def test_the_later_of_two_is_told_and_nothing_is_lost(room: Room) -> None:
     assert (turn.of(anna), turn.of(bert), turn.missed) == (MISSED, RIGHT, Missed.disputed)
 
 
+def test_her_own_other_window_is_no_colleague(room: Room) -> None:
+    """The same form sent twice, or from two windows: kept once, and she is not told of anybody."""
+    ref, (anna,) = room.dossier("hij volgt me"), room.hire("anna")
+    given = [room.judging.verdicts.give(anna, ref, FIRST, RIGHT, 0) for _ in range(2)]
+    assert [one.met for one in given] == [False, False]
+    assert len(room.judging.of(ref).turn(FIRST).opinions) == 1
+
+
 def test_ten_people_at_the_very_same_moment(room: Room) -> None:
     """Each verdict is kept, each is in the log, and all but one are told."""
     ref = room.dossier("hij volgt me")

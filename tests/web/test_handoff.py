@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -330,6 +331,33 @@ def test_a_typed_yes_or_no_to_the_offer(
         later = (await visitor.say("ja")).json()
         assert bool(rasa.asked), "a yes to something else is no consent"
         assert later["state"] == state
+
+    run(gateway, story)
+
+
+@pytest.mark.parametrize("way", ["call", "form"])
+def test_a_typed_yes_beside_an_edited_summary_is_asked_again(
+    gateway: Gateway, staff: Handoffs, elsewhere: Conversations, way: str
+) -> None:
+    """She changed what goes along and typed "ja": that is no yes to what was shown, so nothing goes over."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        if way == "call":
+            await visitor.choose(button(elsewhere, visitor, "mens:vraag"))
+            message = {"id": str(uuid.uuid4()), "text": "ja", "edited": True}
+            answer = (await visitor.post(message, {})).json()
+            assert answer["state"] == "offered"
+            told = words(answer)
+        else:
+            page = await send(visitor.http, await visitor.http.get("/"), tekst="hallo")
+            visitor.token = hidden(page, "gesprek")
+            page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+            page = await send(visitor.http, page, tekst="ja", paneel=hidden(page, "paneel"))
+            told = page.text
+        assert "Je kunt nog kiezen" in told
+        assert staff.desk.queue("groningen") == []
+        assert (await visitor.say("nee")).json()["state"] == "bot"
 
     run(gateway, story)
 

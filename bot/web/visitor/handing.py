@@ -30,6 +30,8 @@ _T = TypeVar("_T")
 
 #: What a button says to the hand-over.
 WORDS = "mens:"
+#: A yes to what was shown, and a request that shows it again.
+AGREED, ASK_AGAIN = f"{WORDS}ja", f"{WORDS}vraag"
 #: The question that an offer ends with.
 ASKS = "mens"
 #: In seconds: a provider elsewhere is asked whether somebody is there.

@@ -69,6 +69,7 @@ class Form:
     choice: str
     leaving: bool
     chosen: Chosen
+    beside_panel: bool
     thumb: str
     sentence: str
     words: str
@@ -170,6 +171,7 @@ async def _read_form(request: Request) -> Form:
         ),
         thumb=field("duim"),
         sentence=field("mening"),
+        beside_panel=field("paneel") == "ja",
         words=field("mening") or body.readable_text(raw),
         too_long=len(raw.data) > _MAX_FORM,
     )
@@ -181,7 +183,7 @@ def _incoming(form: Form) -> Incoming:
     number = form.number or str(uuid.uuid4())
     if form.choice:
         return checked(number, None, form.choice, form.words)
-    return checked(number, form.text, None, form.words)
+    return replace(checked(number, form.text, None, form.words), edited=form.beside_panel)
 
 
 async def _begin(parts: Services, request: Request, incoming: Incoming) -> tuple[str, Incoming]:

@@ -20,7 +20,11 @@ export class Handover {
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target.matches("input:not([type=checkbox])")) event.preventDefault();
     });
-    this.panel.addEventListener("input", () => this.weigh());
+    this.edited = false; // a typed yes is then no yes to what the text says
+    this.panel.addEventListener("input", () => {
+      this.edited = true;
+      this.weigh();
+    });
     this.bar.addEventListener("submit", (event) => this.pressed(event));
     this.bar.querySelector("a").addEventListener("click", (event) => this.lead(event));
     log.elsewhere = () => this.labels();
@@ -185,6 +189,7 @@ export class Handover {
   }
 
   empty() {
+    this.edited = false;
     for (const list of [find("mee-rol"), find("mee-thema")]) while (list.options.length > 1) list.remove(1);
     find("mee-plaats").value = "";
     find("mee-plaats").defaultValue = "";

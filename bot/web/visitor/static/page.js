@@ -134,7 +134,7 @@ function say() {
   if (!text.trim() || leave.gone) return;
   field.value = "";
   handover.types("");
-  queue({ message: { id: newId(), text } }, text);
+  queue({ message: { id: newId(), text, edited: handover.edited || undefined } }, text);
 }
 
 function choose(choice, label) {

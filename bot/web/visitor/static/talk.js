@@ -94,7 +94,7 @@ export class Talk {
   async send(message) {
     await this.open();
     const choice = typeof message.choice === "function" ? message.choice(this.greeting) : message.choice;
-    const body = choice === undefined ? { id: message.id, text: message.text } : { id: message.id, choice };
+    const body = choice === undefined ? { id: message.id, text: message.text, edited: message.edited } : { id: message.id, choice };
     return post(`${this.base}/messages`, body);
   }
 
