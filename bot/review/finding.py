@@ -60,10 +60,12 @@ def find(
     if filters and reader is not None:
         parts.append(_open_to(reader))
     way = _Way(filters, after, newer, limit)
-    if not sqlite and parts:
-        nearest = list(connection.execute(_nearest(parts, way, few)))
+    for reach in (few, 10 * few) if parts and not sqlite else ():
+        nearest = list(connection.execute(_nearest(parts, way, reach)))
         if len(nearest) == limit:
             return nearest
+        if 4 * len(nearest) < limit:
+            break  # too rare for walking
     smallest, count = _smallest(connection, parts, few)
     if smallest is not None and count < few:
         numbers = list(connection.execute(smallest.numbers).scalars())
@@ -94,7 +96,7 @@ class _Way:
 
 
 def _nearest(parts: Sequence[_Part], way: _Way, few: int) -> Select:
-    """Among the nearest few: what is common fills a page there, and PostgreSQL would read whole lists for it."""
+    """Among the nearest: what is common fills a page there, and PostgreSQL would read whole lists for it."""
     all_of_them = replace(way, limit=few).ordered(sa.select(dossier), dossier.c.last_message_at, dossier.c.number)
     near = all_of_them.subquery()
     query = sa.select(near).where(*(part.says(lambda name: near.c[name]) for part in parts))
