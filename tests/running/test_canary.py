@@ -164,13 +164,15 @@ def _running(var: Path, environment: dict[str, str]) -> Iterator[Place]:
 
 
 def _talk(place: Place, canary: Canary) -> Visitor:
-    """Typed, answered, a button pressed, typed again in another order, and refused for its length."""
+    """Typed, answered, a button pressed, typed in another order, an opinion given, refused for its length."""
     visitor = Visitor(place.stack.client)
     visitor.say(canary.sentence)
     buttons = [button for message in visitor.last["messages"] for button in message["buttons"]]
     if buttons:
         visitor.choose(buttons[-1]["label"])
     visitor.say(f"{canary.words[1]} zegt hij, {canary.words[0]}")
+    opinion = {"thumb": "down", "text": f"niet goed, {canary.words[2]}"}
+    assert visitor.client.post(f"/api/conversations/{visitor.id}/feedback", json=opinion).status_code in (200, 204)
     assert visitor.post({"text": canary.sentence + " x" * 1000}).status_code == 413
     assert visitor.post({"text": canary.sentence, "id": canary.words[0]}).status_code == 400
     return visitor
