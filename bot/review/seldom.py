@@ -5,8 +5,6 @@ from __future__ import annotations
 from bot.review.around import Around
 from bot.review.tokens import Token
 
-#: So many of the words have to be known for an unknown one to stand out.
-_KNOWN = 0.75
 #: Looks more like a name than like a word.
 _RATHER = 0.3
 _FOREIGN_BETWEEN = frozenset({"el", "ait", "abu", "abou", "ould", "bint", "ibn"})
@@ -62,12 +60,6 @@ class Seldom(Around):
         if self._word(at - 1) in _ARTICLES or self._is_place(at, token):
             return False
         return self._words.likeness.of(word) > _RATHER
-
-    @property
-    def _is_dutch(self) -> bool:
-        """Whether nearly all other words are known."""
-        known = sum(one.kind in ("plain", "often") or one.kept for one in self.tokens)
-        return known >= _KNOWN * (len(self.tokens) - 1)
 
     def _is_place(self, at: int, token: Token) -> bool:
         """A place in the Netherlands; one that is a first name too only after a word like "in"."""

@@ -12,6 +12,8 @@ _AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2}
 #: "hoekstra zijn vrouw"; the last of these are verbs as well.
 _OWNS_OR_IS = frozenset({"zijn", "haar"})
 _OWNS = _OWNS_OR_IS | {"z'n", "zn", "d'r", "dr"}
+#: "ad van hiernaast"; "ad van de overkant".
+_NEARBY = frozenset({"de", "het", "hiernaast", "beneden", "boven", "daarnaast", "mijn"})
 #: Looks so much like a name that a slip of the finger in a word is less likely.
 _SURELY = 0.5
 
@@ -73,7 +75,12 @@ class Standing(Seldom):
             return False
         if self._after(at, self._words.meeting) or (self._opens_clause(at) and self._does(at)):
             return True
-        alone = self._ends(at) or self._does(at) or self._word(at + 1) in self._words.linking
+        if self._opens_clause(at) and self._word(at + 1) == "van" and self._word(at + 2) in _NEARBY:
+            return True
+        after = self._word(at + 1)
+        alone = (
+            self._ends(at) or self._does(at) or after in self._words.linking or after.startswith(("ge", "afge"))
+        )
         return alone and self._after(at, self._words.with_somebody)
 
     def _alone(self, at: int, token: Token) -> bool:
@@ -109,7 +116,9 @@ class Standing(Seldom):
         return self._opens_clause(at) and self._word(at + 1) in self._words.acting
 
     def _family_acts(self, at: int) -> bool:
-        """ "van dijk belde weer"."""
+        """ "van dijk belde weer", "De Jong is de achternaam"."""
+        if self._opens_with_capitals(at):
+            return True
         if not self._opens_clause(at) or self._word(at) in ("de", "het", "t", "al", "te"):
             return False
         place = self._past_between(at)
@@ -117,6 +126,14 @@ class Standing(Seldom):
         if not self._words.is_surname(word) or word in self._words.kin or not self._does(place):
             return False
         return word in self._words.own_last or not self._words.is_everyday(word)
+
+    def _opens_with_capitals(self, at: int) -> bool:
+        """ "Van Houten belde": a capital there is no habit of a sentence."""
+        place = self._past_between(at)
+        if not self._opens_clause(at) or not self.tokens[at].capital or place >= len(self.tokens):
+            return False
+        token = self.tokens[place]
+        return token.shown and not token.kept and self._words.is_surname(token.word) and self._does(place)
 
     def _stands_out(self, at: int, token: Token) -> bool:
         """An unknown word in Dutch that looks like a name, or that stands where a name would."""
