@@ -7,7 +7,7 @@ export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 
-.PHONY: help setup setup-dev start train test evaluate scenarios preview bench compare tune deidentify lint check browser lock clean
+.PHONY: help setup setup-dev start train test evaluate scenarios preview bench bench-handoff compare tune deidentify bench-staff lint check browser lock clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1 — \2/'
@@ -62,6 +62,12 @@ preview: setup ## all answers of each municipality on one page, for reading alou
 bench: setup-dev ## measure speed beside stock Rasa (EPOCHS=1 saves hours of its training; SIZE=small: ours alone)
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m bench.speed --size $(or $(SIZE),full) --stock-epochs $(or $(EPOCHS),100)
+
+bench-handoff: setup-dev ## measure chats with human beings, 50 at once (SERVERS=1: PostgreSQL, Redis, two gateways)
+	@$(PY) -m bench.handoff $(if $(SERVERS),--servers)
+
+bench-staff: setup-dev ## measure finding conversations among a million, on SQLite and PostgreSQL (SIZE=20000: fewer)
+	@$(PY) -W ignore -m bench.staff --size $(or $(SIZE),1000000) $(if $(ONLY),--only $(ONLY))
 
 lock: setup-dev ## resolve the dependencies anew (needs `uv`)
 	uv pip compile --python-version 3.10 --no-emit-index-url --no-annotate --no-header --generate-hashes -o requirements.lock pyproject.toml

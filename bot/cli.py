@@ -1,4 +1,4 @@
-"""The command `nachtlicht`: start, check, preview, users, audit."""
+"""The command `nachtlicht`: start, check, preview, users, audit, corrections, model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from bot import cli_staff, clock, settings
+from bot import cli_learning, cli_staff, clock, settings
 from bot.content import check
 from bot.content.copybook import load_municipal_copy
 from bot.content.directory import load_directory, municipalities
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     previewing = commands.add_parser("preview", help="write all answers on one page, for reading aloud")
     previewing.add_argument("--signed", type=Path, help="the list of what was signed, as an earlier page gave it")
     cli_staff.add_commands(commands)
+    cli_learning.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:
         if chosen.command == "preview":
@@ -55,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return start(config)
         if chosen.command in ("users", "audit"):
             return cli_staff.run(config, chosen)
+        if chosen.command in cli_learning.NAMES:
+            return cli_learning.run(config, chosen)
         return check_before_live(config, clock.now()) if chosen.before_live else check_content()
     except NachtlichtError as error:
         print(f"nachtlicht: {error}", file=sys.stderr)

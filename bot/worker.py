@@ -1,4 +1,4 @@
-"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, purges, finishes erases, pseudonymises."""
+"""The worker: `python -m bot.worker [--every SECONDS]` keeps time, counts, purges, erases, prepares reviews."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine, writing
 from bot.handoff.service import Handoffs, make_handoffs, outcome_of
+from bot.learning.service import forget
+from bot.review.counting import Counter
 from bot.review.destruction import record
+from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
+from bot.review.opinion_keeping import OpinionKeeper
+from bot.review.words import WordKey
 from bot.settings import Settings, SettingsError
 from bot.staff.service import open_staff
 
@@ -33,7 +38,8 @@ from bot.staff.service import open_staff
 TICK = 1.0
 #: Seconds between two purges, unless told otherwise.
 PURGE_EVERY = 60.0
-#: Seconds of pseudonymising before erases are looked at again.
+#: Seconds of counting, and of pseudonymising, before erases are looked at again.
+COUNT_FOR = 0.5
 PSEUDONYMISE_FOR = 0.5
 
 _log = log.get_logger("worker")
@@ -72,10 +78,18 @@ class Worker:
         went_well = [self._attempt(self._live), self._attempt(self._prepare)]
         if self._engine is not None:
             went_well += [self._attempt(step) for step in (self._keep_time, self._finish_erases)]
-            seldom = (self._purge, self._destroy_pseudonymised, self._forget_presence, self._clean_up_staff)
+            seldom = (
+                self._count,
+                self._purge,
+                self._destroy_pseudonymised,
+                self._forget_presence,
+                self._clean_up_staff,
+                self._forget_corrections,
+            )
             went_well += [self._attempt(step, self._purge_every) for step in seldom]
             # last, and put off when it fails: loading its tools every second would keep everything else waiting
-            went_well.append(self._attempt(self._pseudonymise, self._purge_every, self._purge_every))
+            slow = (self._pseudonymise, self._index)
+            went_well += [self._attempt(step, self._purge_every, self._purge_every) for step in slow]
         return all(went_well)
 
     def _attempt(self, step: Callable[[], float | None], every: float = 0.0, failed: float = 0.0) -> bool:
@@ -112,9 +126,16 @@ class Worker:
                 _log.error("carrying_failed", step=step.__name__, error=type(error).__name__)
 
     def _finish_erases(self) -> None:
-        finished = Eraser(self._prepared(), self._keys, self._tracker).finish(self._now())
+        finished = Eraser(self._prepared(), self._keys, self._tracker, self._now).finish(self._now())
         if finished:
             _log.info("erases_finished", count=finished)
+
+    def _count(self) -> float | None:
+        """What is over, into the counts for ever, for half a second; before anything of it is purged."""
+        counted, more = self._counter.work(self._now(), COUNT_FOR)
+        if counted:
+            _log.info("counted", conversations=counted)
+        return 0.0 if more else None
 
     def _purge(self) -> None:
         engine = self._prepared()
@@ -133,15 +154,28 @@ class Worker:
     def _destroy_pseudonymised(self) -> None:
         """What staff read, at its term; by itself, so that it also goes when nothing can be pseudonymised."""
         gone = self._keeper.destroy(self._now(), self._terms.rows)
+        gone += self._opinions.destroy(self._now(), self._terms.rows)
         if gone:
             _log.info("pseudonymised_destroyed", count=gone)
+
+    def _forget_corrections(self) -> None:
+        """What staff wrote and nobody wanted: it may be near to what somebody typed."""
+        forget(self._prepared(), self._now(), self._terms.rows)
 
     def _pseudonymise(self) -> float | None:
         """What is over, for half a second; more of it in the next round."""
         kept = self._keeper.work(self._now(), PSEUDONYMISE_FOR)
         if kept.conversations:
             _log.info("pseudonymised", **asdict(kept))
-        return 0.0 if kept.more else None
+        brought = 0 if kept.more else self._opinions.work(self._now())
+        return 0.0 if kept.more or brought else None
+
+    def _index(self) -> float | None:
+        """The words of what was pseudonymised, for half a second; when there is nothing left, soon again."""
+        indexed, more = self._indexer.work(PSEUDONYMISE_FOR)
+        if indexed:
+            _log.info("indexed", count=indexed)
+        return 0.0 if more or indexed else None
 
     def _forget_presence(self) -> None:
         self._handoffs.presence.forget()
@@ -165,7 +199,10 @@ class Worker:
             self._tracker = TrackerRows(make_engine(self._settings.tracker_database_url))
             conversations = Conversations(engine, self._keys, self._tracker, self._now)
             self._handoffs: Handoffs = make_handoffs(self._settings, conversations, self._book, self._now)
-            self._keeper = Keeper(engine, self._keys, handoff=outcome_of)
+            self._counter = Counter(engine, self._keys, outcome_of)
+            self._keeper = Keeper(engine, self._keys, handoff=outcome_of, raw_text=self._terms.raw_text)
+            self._indexer = Indexer(engine, self._keys, WordKey(engine, self._settings.key_dir))
+            self._opinions = OpinionKeeper(engine, self._keys, self._keeper.tools)
             self._engine = engine
         return self._engine
 

@@ -7,14 +7,16 @@ breaks a rule of `check_examples` (a double, near a test sentence, no intent of 
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.content.directory import load_directory
+from bot.learning.blocks import write_examples
+from bot.learning.likeness import LEAST_NEAR, bag, doubles, near
 from bot.nlu.entities import build_gazetteer
-from bot.nlu.examples import DANGER, FOLDER, NOW, Example, read_examples
-from scripts.check_examples import NEAR, ROOT, TESTS, doubles, read_sentences, words
+from bot.nlu.examples import DANGER, FOLDER, Example, read_examples
+from scripts.check_examples import masked, read_tests
 
 #: Behind an intent: the block with `metadata: {nu: true}`.
 GOING_ON = "!"
@@ -42,58 +44,27 @@ def sorted_out(
 ) -> tuple[list[Example], list[str]]:
     """What may be added, and why the others may not."""
     intents = {example.intent for example in known}
-    asked = [bag for bag in (frozenset(words(test.text)) for test in tests) if len(bag) >= 4]
+    asked = [words for words in (bag(test.text) for test in tests) if len(words) >= LEAST_NEAR]
     refused = [f"{one.intent} is no intent: {one.text!r}" for one in new if one.intent not in intents]
     kept = [one for one in new if one.intent in intents]
     refused += [f"like a test sentence: {one.text!r}" for one in kept if _near(one, asked)]
     kept = [one for one in kept if not _near(one, asked)]
     gazetteer = build_gazetteer(load_directory("groningen"))
-    twice = doubles([*known, *kept], gazetteer)
+    twice = doubles([*known, *kept], partial(masked, gazetteer=gazetteer))
     names = [f"{one.file}: {one.text!r} stands also in" for one in kept]
     double = {name for name in names if any(problem.startswith(name) for problem in twice)}
     return [one for one, name in zip(kept, names, strict=True) if name not in double], refused + twice
 
 
 def _near(example: Example, bags: Sequence[frozenset[str]]) -> bool:
-    own = frozenset(words(example.text))
-    return any(len(own & bag) / len(own | bag) > NEAR for bag in bags)
-
-
-def write(new: Iterable[Example], folder: Path = FOLDER) -> None:
-    """Each at the end of the last block of its intent that is, or is not, about what goes on now."""
-    waiting: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for one in new:
-        waiting[one.intent, one.danger].append(one.text)
-    for path in sorted(folder.glob("*.yml")):
-        lines = path.read_text(encoding="utf-8").splitlines()
-        ends = {key: end for key, end in _blocks(lines) if key in waiting}
-        for key, end in sorted(ends.items(), key=lambda row: -row[1]):
-            lines[end:end] = [f"    - {text}" for text in waiting.pop(key)]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if waiting:
-        raise ValueError(f"no block in data/nlu for {sorted(waiting)}")
-
-
-def _blocks(lines: Sequence[str]) -> Iterator[tuple[tuple[str, bool], int]]:
-    """Of each block: intent and whether it goes on now, and the number of the line behind its last example."""
-    intent, now, end = "", False, 0
-    for number, line in enumerate([*lines, "- intent: "]):
-        if line.startswith("- "):
-            if intent:
-                yield (intent, now or intent == DANGER), end
-            intent, now = line.partition("intent:")[2].strip(), False
-        elif line.startswith("  metadata:"):
-            now = NOW in line
-        elif line.startswith("    - "):
-            end = number + 1
+    return any(near(bag(example.text), other) for other in bags)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Add, and print what was left out."""
-    tests = [one for name in TESTS for one in read_sentences(ROOT / "tests" / "nlu" / name)]
     new = read_new(Path(name) for name in arguments)
-    added, refused = sorted_out(new, read_examples(), tests)
-    write(added)
+    added, refused = sorted_out(new, read_examples(), read_tests())
+    write_examples(added, FOLDER)
     for line in refused:
         print(line)
     print(

@@ -5,15 +5,17 @@ Prints every line that breaks a rule, with its file and line; exit status 1 when
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from bot.content.directory import load_directory
+from bot.learning.examples import TESTS, Example, read_sentences
+from bot.learning.likeness import LEAST_NEAR, bag, doubles, near, words
 from bot.nlu.entities import build_gazetteer
-from bot.nlu.examples import Example, plain, read_examples
+from bot.nlu.examples import read_examples
 from bot.nlu.gazetteer import Gazetteer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,23 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LEAST = 60
 LEAST_IN = {"acuut.yml": 100, "slachtoffer.yml": 100, "omstander.yml": 100}
 LEAST_OF = {"buiten_bereik": 500}
-TESTS = ("sentences.tsv", "danger.tsv", "blind_sentences.tsv", "blind_danger.tsv", "blind_foreign.tsv")
-#: Two words like "mijn <relatie>" say too little to be called the same.
-MASKED_FROM = 3
 RUN = 7  # words; the chance that two lines share a run grows with the square of their number
 SHARED_MOST = 0.02  # of all lines may share a run with another
-NEAR = 0.7  # Jaccard of word sets between a test sentence and a training sentence
-
-
-def words(text: str) -> tuple[str, ...]:
-    """The words in lower case, without punctuation; entities count as their text."""
-    return tuple(re.findall(r"\w+", plain(text).lower()))
-
-
-def read_sentences(path: Path) -> list[Example]:
-    """The test sentences: a label, a voice and a text with tabs between them; the first line names the columns."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:] if line.strip()]
-    return [Example(row[2], row[0], path.name) for row in rows]
 
 
 def masked(text: str, gazetteer: Gazetteer) -> str:
@@ -47,20 +34,10 @@ def masked(text: str, gazetteer: Gazetteer) -> str:
     return text
 
 
-def doubles(examples: Iterable[Example], gazetteer: Gazetteer) -> list[str]:
-    """Lines of three words or more that are the same once entities and relations are masked, and equal lines."""
-    seen: dict[tuple[str, ...], Example] = {}
-    problems = []
-    for example in examples:
-        said = words(example.text)
-        key = said if len(said) < MASKED_FROM else words(masked(example.text, gazetteer))
-        key = key or (example.text,)
-        if key in seen:
-            problems.append(
-                f"{example.file}: {example.text!r} stands also in {seen[key].file} ({seen[key].intent})"
-            )
-        seen.setdefault(key, example)
-    return problems
+def read_tests(root: Path = ROOT) -> list[Example]:
+    """The sentences of every file of test sentences that there is."""
+    paths = (root / "tests" / "nlu" / name for name in TESTS)
+    return [one for path in paths if path.exists() for one in read_sentences(path)]
 
 
 def shared_runs(examples: list[Example]) -> list[Example]:
@@ -86,25 +63,26 @@ def too_few(examples: Iterable[Example]) -> list[str]:
 
 def near_the_tests(training: list[Example], tests: list[Example]) -> list[str]:
     """Test sentences of four words or more that resemble a training sentence too much."""
-    sets = [(frozenset(words(example.text)), example) for example in training]
+    bags = [(bag(example.text), example) for example in training]
     problems = []
     for test in tests:
-        own = frozenset(words(test.text))
-        if len(own) < 4:
+        own = bag(test.text)
+        if len(own) < LEAST_NEAR:
             continue
-        near = next((other for bag, other in sets if len(own & bag) / len(own | bag) > NEAR), None)
-        if near is not None:
-            problems.append(f"{test.file}: {test.text!r} resembles training line {near.text!r}")
+        found = next((other for other_bag, other in bags if near(own, other_bag)), None)
+        if found is not None:
+            problems.append(f"{test.file}: {test.text!r} resembles training line {found.text!r}")
     return problems
 
 
 def main() -> int:
     """Print what is wrong; 0 when nothing is."""
     examples = read_examples()
-    tests = [one for name in TESTS for one in read_sentences(ROOT / "tests" / "nlu" / name)]
+    tests = read_tests()
     shared = shared_runs(examples)
     gazetteer = build_gazetteer(load_directory("groningen"))
-    problems = doubles(examples, gazetteer) + too_few(examples) + near_the_tests(examples, tests)
+    problems = doubles(examples, partial(masked, gazetteer=gazetteer))
+    problems += too_few(examples) + near_the_tests(examples, tests)
     if len(shared) > SHARED_MOST * len(examples):
         problems += [f"{example.file}: shares {RUN} words in a row: {example.text!r}" for example in shared]
     for problem in problems:

@@ -1,7 +1,7 @@
 """`python -m scripts.screenshots [folder]`: pictures of the page, with our real texts and a fixed clock.
 
 Needs Chromium (`make browser`). The model is not asked: a word in the message chooses the text, so that a picture
-shows the page and nothing else, and is the same tomorrow.
+shows the page and nothing else, and is the same tomorrow. Those with a human: tests/browser/test_handover.py.
 """
 
 from __future__ import annotations
@@ -107,35 +107,6 @@ def language(page: Any) -> None:
     say(page, "زوجي يضربني ساعدوني")
 
 
-def human(page: Any) -> None:
-    """What the desk will send; the hand-over itself comes later."""
-    talk(page)
-    page.evaluate(
-        """() => {
-          const say = (from, name, text) => {
-            const bubble = document.createElement("div");
-            const [who, words] = [document.createElement("p"), document.createElement("p")];
-            bubble.className = `bericht ${from}`;
-            who.className = "van";
-            who.textContent = name;
-            words.className = "tekst";
-            words.textContent = text;
-            bubble.append(who, words);
-            document.getElementById("gesprek").append(bubble);
-          };
-          document.querySelectorAll("[data-staat]").forEach((line) => {
-            line.hidden = line.dataset.staat !== "human";
-          });
-          document.getElementById("keuzes").hidden = true;
-          say("system", "Bericht", "Er is nu een mens in dit gesprek.");
-          say("human", "Mens", "Hoi, ik ben Sanne van Fier. Ik heb gelezen wat je schreef. Ben je nu veilig?");
-          say("visitor", "Jij", "ja hij is weg");
-        }"""
-    )
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_timeout(400)
-
-
 @dataclass(frozen=True)
 class Picture:
     """One picture: what brings it about, where, and on what kind of screen."""
@@ -167,7 +138,6 @@ PICTURES = [
     Picture("stilte", idle),
     Picture("afgedekt", cover, dark=True),
     Picture("andere-taal", language),
-    Picture("mens", human),
     Picture("sporen", start, path="/sporen"),
     Picture("voor-gemeenten", start, 1280, 860, path="/voor-gemeenten"),
 ]

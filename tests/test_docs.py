@@ -40,6 +40,17 @@ def test_every_link_within_the_project_leads_somewhere(name: str) -> None:
     assert not missing
 
 
+def test_every_fault_of_a_hand_over_has_its_test() -> None:
+    """Each line of the table in docs/handoff.md names tests, and they exist."""
+    text = (ROOT / "docs" / "handoff.md").read_text(encoding="utf-8")
+    rows = text.split("## What can go wrong", 1)[1].split("\n## ", 1)[0].split("| --- |", 1)[1].splitlines()[1:]
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {row: re.findall(r"`(test_\w+)`", row) for row in rows if row.startswith("|")}
+    assert len(named) > 15
+    assert not [row for row, names in named.items() if not names], "a fault without a test"
+    assert not [name for names in named.values() for name in names if f"def {name}(" not in sources]
+
+
 def test_every_dependency_is_explained() -> None:
     """Each package that pyproject.toml asks for has its line in docs/dependencies.md."""
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

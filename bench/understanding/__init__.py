@@ -8,9 +8,10 @@ figures.json; docs/understanding.md says what is in them.
 
 from __future__ import annotations
 
-from bench.understanding.model import Model, judged, raises_alarm, suicide_seen, top_intent
+from bench.understanding.model import Model
 from bench.understanding.sets import ROOT, TESTS, Sentence, everyday, read
 from bench.understanding.share import Share, shares
+from bot.engine.verdict import judged, raises_alarm, suicide_seen, top_intent
 
 __all__ = [
     "ROOT",

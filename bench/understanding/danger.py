@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bench.understanding.model import Parsed, Voice, raises_alarm, suicide_seen
 from bench.understanding.sets import Sentence, TestSet
 from bench.understanding.share import Share, shares
+from bot.engine.verdict import Parsed, Voice, raises_alarm, suicide_seen
 
 #: The figures that have a share for each voice, in the order of the report.
 DANGERS = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench.understanding.model import Model, raises_alarm, suicide_seen
+from bench.understanding.model import Model
 from bench.understanding.sets import TESTS, read
 from bench.understanding.share import Share, shares
+from bot.engine.verdict import raises_alarm, suicide_seen
 
 FOREIGN = TESTS / "nlu" / "blind_foreign.tsv"
 ALL = "all"

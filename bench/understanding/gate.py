@@ -14,9 +14,10 @@ from ruamel.yaml import YAML
 
 from bench.understanding.danger import alarms
 from bench.understanding.entities import entity_figures, found_in, read_named
-from bench.understanding.model import Model, Parsed, raises_alarm, suicide_seen, top_intent
+from bench.understanding.model import Model
 from bench.understanding.sets import TESTS, Sentence, everyday, fixed_part, read_set
 from bench.understanding.share import Share
+from bot.engine.verdict import Parsed, raises_alarm, suicide_seen, top_intent
 
 GATE = TESTS / "nlu" / "gate.yml"
 #: Sentences in the sample: it has to be read in 45 s.

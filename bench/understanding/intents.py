@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.understanding.calibration import reliability
-from bench.understanding.model import FALLBACK, Parsed, likeliest, top_intent
 from bench.understanding.sets import Sentence, TestSet
 from bench.understanding.share import Share, shares
+from bot.engine.verdict import FALLBACK, Parsed, likeliest, top_intent
 
 #: How many of the most confident mistakes are listed.
 WORST = 50

@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bench.understanding.danger import DANGERS
-from bench.understanding.model import Voice
 from bench.understanding.plots import confusion_plot, curve_plot, reliability_plot
 from bench.understanding.share import Share, plain
+from bot.engine.verdict import Voice
 
 TEMPLATE = "report.html.j2"
 

@@ -36,7 +36,8 @@ class Answer:
 
     `safety_check` says that "Ben je nu veilig?" may follow; `asks` names the question that this answer ends with
     ("veilig", "gevaar", "voorbij" or "mens"), so that the next yes or no can be read. In a long answer `step`
-    counts from 1 and `steps` says how many there are; both are 0 in any other.
+    counts from 1 and `steps` says how many there are; both are 0 in any other. `organisations`: the ids of those
+    that the bubbles name, in order; the buttons do not count.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Answer:
     asks: str | None = None
     step: int = 0
     steps: int = 0
+    organisations: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

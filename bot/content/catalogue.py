@@ -12,6 +12,7 @@ from itertools import product
 
 from bot.clock import AMSTERDAM
 from bot.content.answer import Answer
+from bot.content.canned import canned_samples
 from bot.content.conditions import When
 from bot.content.copybook import STEP_HEAD, Copybook
 from bot.content.directory import Directory
@@ -59,6 +60,14 @@ class Sample:
         labels = [button.label for button in self.answer.buttons]
         links = [link.label for bubble in self.answer.bubbles for link in bubble.links]
         return "\n".join([self.text, *labels, *links])
+
+
+def desk_catalogue(
+    book: Copybook, directory: Directory, hours: Mapping[str, datetime] = HOURS
+) -> Iterator[Sample]:
+    """Every text that somebody at the desk may say without typing it, at every hour."""
+    for key, hour, answer in canned_samples(book.canned, directory, hours):
+        yield Sample(directory.municipality, key, hour, {}, False, answer)
 
 
 def catalogue(book: Copybook, directory: Directory, hours: Mapping[str, datetime] = HOURS) -> Iterator[Sample]:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from bot.content.canned import CANNED
 from bot.content.copybook import COPY, OWN, SAFETY, load_municipal_copy, load_themes
 from bot.content.copyfile import Shelf, read_entry
 from bot.content.directory import (
@@ -121,7 +122,7 @@ def _floor() -> Iterator[Problem]:
 def _retired_in_copy(retired: Retired) -> Iterator[Problem]:
     """Look through every text that a resident could read."""
     folders = ("copy/**/*.yml", "safety/**/*.yml", f"municipalities/*/{OWN}")
-    for path in sorted([*(path for folder in folders for path in _CONTENT.glob(folder)), PHRASES]):
+    for path in sorted([*(path for folder in folders for path in _CONTENT.glob(folder)), PHRASES, CANNED]):
         try:
             root = read(path)
         except ContentError as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from bot.content.answer import Answer, Button
+from bot.content.canned import Canned, load_canned
 from bot.content.copyfile import Shelf, read_entry
 from bot.content.directory import MUNICIPALITIES, Directory, known_organisations
 from bot.content.entry import MAX_BUTTONS, Entry, Variant
@@ -48,6 +49,8 @@ class Copybook:
     directory: DirectoryLike
     entries: Mapping[str, Entry]
     themes: Mapping[str, str]
+    #: What somebody at the desk may say: none where no municipality was asked for.
+    canned: Canned = field(default_factory=Canned)
 
     def keys(self) -> frozenset[str]:
         """Every key that can be rendered."""
@@ -66,7 +69,8 @@ class Copybook:
         answer = self._read(entry, scene)
         before = context.values.get(SHOWN)
         if isinstance(before, (list, tuple)) and answer.digest in before:
-            return self._read(entry, scene.with_value(AGAIN, True))
+            again = Scene(self.directory, context.now, {**context.values, AGAIN: True})
+            return self._read(entry, again)
         return answer
 
     def title_of(self, key: str) -> str | None:
@@ -78,8 +82,9 @@ class Copybook:
         if entry.steps:
             return self._step(entry, scene)
         variant = entry.variant(scene)
+        bubbles, named = variant.said(scene), tuple(scene.named)
         buttons = self._buttons(variant, scene)
-        return Answer(entry.key, variant.said(scene), buttons, entry.safety_check, entry.asks)
+        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, organisations=named)
 
     def _step(self, entry: Entry, scene: Scene) -> Answer:
         """One step of a long answer, below its head, which has the buttons "verder" and "terug"."""
@@ -97,8 +102,9 @@ class Copybook:
         scene = replace(scene, values={**scene.values, **place})
         head = self.entries[STEP_HEAD].variant(scene)
         bubbles = (*head.said(scene), *step.said.said(scene))
+        named = tuple(scene.named)
         buttons = (*head.chosen(scene), *step.said.chosen(scene))[:MAX_BUTTONS]
-        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, number, total)
+        return Answer(entry.key, bubbles, buttons, entry.safety_check, entry.asks, number, total, named)
 
     def _buttons(self, variant: Variant, scene: Scene) -> tuple[Button, ...]:
         """Buttons from a value come first and give way to the written ones, which always stay."""
@@ -138,8 +144,9 @@ def load_copybook(
 
 def load_municipal_copy(directory: Directory) -> Copybook:
     """The texts of one municipality, with those that it writes anew; raises ContentError."""
-    own = MUNICIPALITIES / directory.municipality / OWN
-    return load_copybook(directory, COPY, own, known_organisations())
+    own, elsewhere = MUNICIPALITIES / directory.municipality / OWN, known_organisations()
+    book = load_copybook(directory, COPY, own, elsewhere)
+    return replace(book, canned=load_canned(directory, book.themes, elsewhere))
 
 
 def load_themes(path: Path = CONTENT / THEMES) -> Mapping[str, str]:

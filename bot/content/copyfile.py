@@ -15,7 +15,7 @@ from bot.content.template import Names, Template
 
 GATEWAY_WORDS = frozenset(
     "veilig:ja veilig:nee wis:ja stap:verder stap:terug stap:hervat "
-    "mens:vraag mens:ja mens:zonder mens:nee mens:wachten mens:stop".split()
+    "mens:vraag mens:ja mens:zonder mens:nee mens:wachten mens:stop mens:wissen".split()
 )
 ASKS = frozenset({"veilig", "gevaar", "voorbij", "mens"})
 STEP_BUTTONS = 2

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.content.answer import Answer
-from bot.content.catalogue import HOURS, Sample, catalogue
+from bot.content.canned import CANNED
+from bot.content.catalogue import HOURS, Sample, catalogue, desk_catalogue
 from bot.content.copybook import COPY, SAFETY, Copybook
 from bot.content.directory import Directory
 from bot.content.reading import read
@@ -59,7 +61,8 @@ def write_preview(book: Copybook, directory: Directory, folder: Path, signed: Pa
     A reading counts as signed only while its texts are exactly those that were read then.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    found = chapters(book, catalogue(book, directory), _signed(signed))
+    samples = chain(catalogue(book, directory), desk_catalogue(book, directory))
+    found = chapters(book, samples, _signed(signed))
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined
     )
@@ -76,7 +79,7 @@ def write_preview(book: Copybook, directory: Directory, folder: Path, signed: Pa
 
 
 def chapters(book: Copybook, samples: Iterable[Sample], signed: Mapping[str, str]) -> list[Chapter]:
-    """The readings by file and key, in the order of the files."""
+    """The readings by file and key, in the order of the files; what is said at the desk comes last."""
     readings: dict[str, dict[tuple[Answer, bool], Reading]] = {}
     for sample in samples:
         of_key = readings.setdefault(sample.key, {})
@@ -88,7 +91,7 @@ def chapters(book: Copybook, samples: Iterable[Sample], signed: Mapping[str, str
         reading.signed = signed.get(f"{sample.key} {sample.answer.digest}", "")
     return [
         Chapter(name, {key: list(readings[key].values()) for key in keys if key in readings})
-        for name, keys in _files(book).items()
+        for name, keys in {**_files(book), CANNED.stem: sorted(set(readings) - book.keys())}.items()
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -53,11 +53,12 @@ class Context:
 
 @dataclass(frozen=True)
 class Scene:
-    """A context together with the directory."""
+    """A context together with the directory. `named` gathers the organisations that are filled in, in order."""
 
     directory: DirectoryLike
     now: datetime
     values: Mapping[str, object]
+    named: dict[str, None] = field(default_factory=dict, compare=False)
 
     def organisation(self, name: str) -> str | None:
         """The organisation id that a name in a text stands for: by value first, else the name itself."""

@@ -102,7 +102,10 @@ class Placeholder:
         """What it stands for now; raises MissingValue when the caller gave nothing."""
         organisation = scene.organisation(self.name)
         if organisation is not None:
-            return scene.directory.placeholder(organisation, self.attribute or NAME, scene.now)
+            filled = scene.directory.placeholder(organisation, self.attribute or NAME, scene.now)
+            if filled:
+                scene.named[organisation] = None
+            return filled
         value = scene.values.get(self.name)
         if value is None or self.attribute:
             raise MissingValue(f"no value for the placeholder {self.name}.{self.attribute or NAME}")

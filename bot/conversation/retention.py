@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from bot.conversation.erase import take_rows
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import to_ms
-from bot.conversation.schema import conversation, event, turn
+from bot.conversation.schema import conversation, event, feedback, turn
 from bot.conversation.tracker import TrackerRows
 from bot.db import truncate_log, writing
 
@@ -81,7 +81,7 @@ def purge(
     purged = Purged(
         trackers=tracker.purge(limits.memory),
         texts=_texts(engine, keys, limits.raw_text),
-        conversations=_conversations(engine, keys, limits.rows),
+        conversations=_conversations(engine, keys, limits.rows, now),
         orphans=_orphans(engine, keys, limits.memory) + _orphans(engine, keys.lasting, limits.memory),
     )
     if purged:
@@ -102,7 +102,14 @@ def _texts(engine: Engine, keys: KeyStore, before: datetime) -> int:
             _empty(connection, found, before)
         total += len(found)
         if len(found) < BATCH:
-            return total
+            return total + _sentences(engine, before)
+
+
+def _sentences(engine: Engine, before: datetime) -> int:
+    """What somebody wrote beside a thumb."""
+    old = sa.and_(feedback.c.at < to_ms(before), feedback.c.body.is_not(None))
+    with writing(engine) as connection:
+        return int(connection.execute(sa.update(feedback).where(old).values(body=None)).rowcount)
 
 
 def _silent_since(connection: Connection, found: list[str], before: datetime) -> list[str]:
@@ -121,7 +128,7 @@ def _empty(connection: Connection, found: list[str], before: datetime) -> None:
         )
 
 
-def _conversations(engine: Engine, keys: KeyStore, before: datetime) -> int:
+def _conversations(engine: Engine, keys: KeyStore, before: datetime, now: datetime) -> int:
     """Whole conversations, which leave their trace as an erased one does."""
     old = sa.select(conversation.c.id).where(conversation.c.last_message_at < to_ms(before)).limit(BATCH)
     total = 0
@@ -131,7 +138,7 @@ def _conversations(engine: Engine, keys: KeyStore, before: datetime) -> int:
             for conversation_id in found:
                 keys.delete(conversation_id)
                 keys.lasting.delete(conversation_id)
-                take_rows(connection, conversation_id, by_exit=False)
+                take_rows(connection, conversation_id, now, by_exit=False)
         total += len(found)
         if len(found) < BATCH:
             return total

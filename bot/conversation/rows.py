@@ -12,6 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from bot.content.answer import Answer
 from bot.conversation.errors import ConversationUnknown
 from bot.conversation.keys import Box
 from bot.conversation.messages import open_handoff, open_message, seal_message
@@ -200,6 +201,12 @@ def outcome_of(box: Box, seq: int, understanding: Understanding | None, *, urgen
         "ranking": json.dumps(understanding.ranking),
         "entities": box.seal(f"entities:{seq}", entities),
     }
+
+
+def named_in(answers: Sequence[Answer]) -> dict[str, object]:
+    """The column of a turn that says which organisations its answer named: ids, and no word of a text."""
+    named = dict.fromkeys(one for answer in answers for one in answer.organisations)
+    return {"organisations": " ".join(named)} if named else {}
 
 
 def reply_of(connection: Connection, box: Box, row: Row) -> Reply | None:

@@ -21,6 +21,7 @@ metadata = sa.MetaData(
 )
 
 #: Moments are milliseconds since 1970 (bot.conversation.moments). `notes` is sealed for the place `notes`.
+#: `counted`: it stands in the counts for ever (`tally`) already.
 conversation = sa.Table(
     "conversation",
     metadata,
@@ -34,7 +35,17 @@ conversation = sa.Table(
     sa.Column("last_message_at", sa.BigInteger, nullable=False, index=True),
     sa.Column("last_seq", sa.Integer, nullable=False),
     sa.Column("notes", sa.LargeBinary),
+    sa.Column("counted", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("state IN ('bot', 'offered', 'queued', 'human', 'ended')", name="state"),
+)
+
+#: For the worker, which looks every minute for what is over and not counted yet.
+_uncounted = conversation.c.counted.is_(False)
+sa.Index(
+    "ix_conversation_uncounted",
+    conversation.c.last_message_at,
+    sqlite_where=_uncounted,
+    postgresql_where=_uncounted,
 )
 
 #: The body is sealed for the place `seq`; it is NULL when the text was purged.
@@ -56,6 +67,7 @@ _has_text = event.c.body.is_not(None)
 sa.Index("ix_event_raw", event.c.at, sqlite_where=_has_text, postgresql_where=_has_text)
 
 #: One message of the visitor and what became of it. `entities` is sealed for the place `entities:seq`.
+#: `organisations`: the ids of those that the answer named, with spaces between.
 turn = sa.Table(
     "turn",
     metadata,
@@ -77,6 +89,7 @@ turn = sa.Table(
     sa.Column("rule", sa.String(128)),
     sa.Column("ranking", sa.Text),
     sa.Column("entities", sa.LargeBinary),
+    sa.Column("organisations", sa.Text),
 )
 
 #: What remains of an erased conversation. The id is random and the rows lie in its order, so that the order of
@@ -91,6 +104,33 @@ trace = sa.Table(
     sa.Column("acute", sa.Boolean, nullable=False),
     sa.Column("left_by_exit", sa.Boolean, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: What the visitor thought of it: a thumb ('up', 'down') and perhaps a sentence. `body` is sealed for the place
+#: `feedback` with the key of the conversation; `readable`, without names, for the place `review:feedback` with the
+#: lasting one. `done`: staff have it; `urgent`: danger was heard in it.
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("thumb", sa.String(4), nullable=False),
+    sa.Column("at", sa.BigInteger, nullable=False, index=True),
+    sa.Column("urgent", sa.Boolean, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("readable", sa.LargeBinary),
+    sa.CheckConstraint("thumb IN ('up', 'down')", name="thumb"),
+)
+
+#: How often something occurred in a month (YYYY-MM, Amsterdam), for ever: no id, no word, nothing more exact.
+tally = sa.Table(
+    "tally",
+    metadata,
+    sa.Column("month", sa.String(7), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("row_name", sa.String(64), primary_key=True),
+    sa.Column("column_name", sa.String(16), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
 )
 
 

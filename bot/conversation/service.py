@@ -32,6 +32,7 @@ from bot.conversation.errors import (
     MessageIdInvalid,
     MessageNotStored,
 )
+from bot.conversation.feedback import Opinion, keep
 from bot.conversation.held import Held
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.messages import messages_of, place_of_button, seal_handoff, unstored_messages
@@ -70,7 +71,7 @@ class Conversations:
         self._engine = engine
         self._keys = keys
         self._now = now
-        self._eraser = Eraser(engine, keys, tracker)
+        self._eraser = Eraser(engine, keys, tracker, now)
 
     def open(self, answer: Answer, municipality: str, at: datetime) -> Opened:
         """Begin a conversation with this greeting. Raises ConversationNotOpened when nothing could be kept."""
@@ -161,7 +162,10 @@ class Conversations:
                 alert = view.alert if alert == turn.view.alert else alert
                 messages = messages_of(answers, view.last_seq + 1, urgent=urgent, at=at)
                 reply = Reply(state, alert != NO_ALERT, messages)
-                outcome = rows.outcome_of(box, turn.seq, understanding, urgent=urgent)
+                outcome = {
+                    **rows.outcome_of(box, turn.seq, understanding, urgent=urgent),
+                    **rows.named_in(answers),
+                }
                 rows.insert_messages(connection, view.id, box, messages)
                 rows.finish_turn(connection, view.id, turn.client_id, reply, outcome, at)
                 changes = {
@@ -174,6 +178,28 @@ class Conversations:
                 }
                 rows.update_conversation(connection, view.id, changes)
         return reply
+
+    def give_feedback(
+        self, token: str, opinion: Opinion, answers: Sequence[Answer], at: datetime, **changes: object
+    ) -> tuple[Message, ...]:
+        """Keep what the visitor thinks of it, and show what is to be said: nothing, or the answer to danger.
+
+        `changes`: columns of the conversation that danger changes (alert, asks). Raises ConversationUnknown, and
+        MessageNotStored when nothing is on disk.
+        """
+        conversation_id = conversation_id_of(token)
+        with _naming(MessageNotStored):
+            box = self._keys.box(conversation_id)
+            with writing(self._engine) as connection:
+                view = self._open_view(connection, conversation_id, box, lock=True)
+                keep(connection, view.id, box, opinion, at)
+                messages = messages_of(answers, view.last_seq + 1, urgent=opinion.urgent, at=at)
+                if messages:
+                    rows.insert_messages(connection, view.id, box, messages)
+                    notes = rows.sealed_notes(box, view.notes.after(answers))
+                    last = {"last_seq": view.last_seq + len(messages), "notes": notes}
+                    rows.update_conversation(connection, view.id, {**changes, **last})
+        return messages
 
     def fail_answer(
         self, turn: Turn, answers: Sequence[Answer], *, state: State, alert: str, urgent: bool

@@ -1,4 +1,4 @@
-"""How conversations stand, many at once and without a word of them: `alerts_of` and `still_there`."""
+"""How conversations stand, many at once and without a word of them: `alerts_of`, `newest_of`, `still_there`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ def alerts_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[s
     """The alert of each of these conversations."""
     query = sa.select(conversation.c.id, conversation.c.alert).where(conversation.c.id.in_(conversation_ids))
     return {row.id: row.alert for row in connection.execute(query)}
+
+
+def newest_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, int]:
+    """The number of the newest row of each of these conversations that were not erased."""
+    query = sa.select(conversation.c.id, conversation.c.last_seq).where(conversation.c.id.in_(conversation_ids))
+    return {row.id: row.last_seq for row in connection.execute(query)}
 
 
 def still_there(connection: Connection, conversation_ids: Sequence[str]) -> frozenset[str]:

@@ -8,13 +8,14 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.conversation.errors import ConversationErased
 from bot.engine import patches, quiet
 from bot.engine.copy import ANSWER, MEMORY
+from bot.engine.fresh_model import keep_fresh
 from bot.engine.request import BadRequest, Question, read_request
 from bot.engine.tracker_store import EncryptedTrackerStore
 from bot.log import get_logger
@@ -82,6 +83,10 @@ class NachtlichtChannel(InputChannel):
         @blueprint.get("/health")
         async def health(request: Request) -> HTTPResponse:
             return await self._health(request)
+
+        @blueprint.listener("after_server_start")
+        async def look_for_models(app: Sanic, _: object) -> None:
+            app.add_task(keep_fresh(app.ctx.agent, self._settings))
 
         return blueprint
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -26,7 +27,7 @@ from bot.handoff.moves import Moves
 from bot.handoff.providers.base import Beginning, Outside, Provider, ProviderFailed
 from bot.handoff.providers.chatwoot import Heard
 from bot.handoff.records import Record
-from bot.handoff.schema import outside_copy, outside_message
+from bot.handoff.schema import outside_copy
 from bot.log import get_logger
 
 log = get_logger("handoff.carrier")
@@ -77,14 +78,21 @@ class Carrier:
         return sum(self._erase(*row) for row in self._to_erase())
 
     def heard(self, provider: str, heard: Heard) -> str | None:
-        """What a provider told: the conversation that it is about; None for nobody, or when it was told before."""
+        """What a provider told: the conversation that it is about; None for nobody, or when it was told before.
+
+        Raises ConversationUnknown for words to somebody who is not there any more: whoever wrote them must know.
+        """
         with self._conversations.looking() as connection:
             found = records.by_outside(connection, provider, heard.conversation)
         if found is None:
+            _refuse_words(heard)
             return None
         with self._conversations.held(found.conversation_id) as held:
             record = records.get(held.connection, found.id)
-            if record is None or not record.active or not _new(held.connection, record.id, heard):
+            if record is not None and not _new(held.connection, record.id, heard):
+                return None
+            if record is None or not record.active:
+                _refuse_words(heard)
                 return None
             if heard.kind in ("typing", "typed"):
                 moment = self._now() if heard.kind == "typing" else None
@@ -170,12 +178,18 @@ class Carrier:
             return None
         with self._conversations.marking() as connection:
             records.copy_begins(connection, record, self._now())
-        outside = provider.begin(Beginning(record.id, self._lines(record)))
+        made = partial(self._made, record)
+        outside = provider.begin(Beginning(record.id, self._lines(record), made))
         if outside is not None:
             with self._conversations.marking() as connection:
                 records.copy_is(connection, record.id, outside.reference)
                 records.update(connection, record.id, outside_id=outside.id)
         return outside
+
+    def _made(self, record: Record, outside: Outside) -> None:
+        """Whoever answers there before the last line of the summary arrived is heard."""
+        with self._conversations.marking() as connection:
+            records.update(connection, record.id, outside_id=outside.id)
 
     def _lines(self, record: Record) -> tuple[str, ...]:
         """What she agreed to: a line of ours with the summary, and the words that she ticked."""
@@ -243,14 +257,14 @@ class Carrier:
         return True
 
 
+def _refuse_words(heard: Heard) -> None:
+    """Nobody is there: for words that is an error, for all else it is nothing."""
+    if heard.kind == "message":
+        raise ConversationUnknown("the human speaks to somebody who is not there")
+
+
 def _new(connection: sa.engine.Connection, id: str, heard: Heard) -> bool:
     """Whether this was not told before; only messages have a number."""
     if heard.kind != "message":
         return True
-    known = sa.select(outside_message.c.message_id).where(
-        outside_message.c.handoff_id == id, outside_message.c.message_id == heard.message
-    )
-    if connection.execute(known).first() is not None:
-        return False
-    connection.execute(sa.insert(outside_message).values(handoff_id=id, message_id=heard.message))
-    return True
+    return records.first_time(connection, id, heard.message)

@@ -25,6 +25,8 @@ VISITOR_GONE = timedelta(minutes=10)
 FADED = timedelta(minutes=30)
 #: A provider that takes no messages.
 BROKEN = timedelta(seconds=15)
+#: A moment that lies further ahead was written by a clock that was wrong, or put back since.
+AHEAD = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def due(moments: Moments, now: datetime) -> Event | None:
     if moments.phase is Phase.queued:
         return _in_queue(moments, now)
     return _with_a_human(moments, now) if moments.phase is Phase.joined else None
+
+
+def ahead(moment: datetime | None, now: datetime) -> bool:
+    """Whether this moment is still to come: counting from it would keep somebody waiting until then."""
+    return moment is not None and moment - now > AHEAD
 
 
 def visitor_away(moments: Moments, now: datetime) -> bool:

@@ -7,80 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot import clock
 from bot.conversation.errors import ConversationUnknown
 from bot.conversation.held import Held
-from bot.conversation.models import NO_ALERT, HandoffChange, Message
+from bot.conversation.models import Message
 from bot.conversation.service import Conversations
-from bot.conversation.standing import alerts_of
-from bot.errors import NachtlichtError
 from bot.handoff import records
-from bot.handoff.clockwork import Moments, visitor_away
+from bot.handoff.desk_errors import ColleagueAway, NotWaiting, NotYours, TakenByAnother, TextInvalid, VisitorLeft
+from bot.handoff.desk_looks import Chat, DeskLooks, Parting, Waiting, chat_of, refuse_foreign, row_of
 from bot.handoff.machine import Event, NotPossible, Phase
-from bot.handoff.moves import NOTE, OURS, Moves, place
+from bot.handoff.moves import NOTE, Moves, place
 from bot.handoff.presence import Presence
 from bot.handoff.records import Record
-from bot.handoff.summary import Summary
-from bot.handoff.visitor_side import TYPING
 
 #: What a chatter may say at once, in characters.
 MAX_TEXT = 2000
 
 
-class TakenByAnother(NachtlichtError):
-    """Somebody else was first; this visitor is in good hands."""
-
-
-class NotWaiting(NachtlichtError):
-    """The visitor is not in the queue any more: she left it, or waited too long."""
-
-
-class NotYours(NachtlichtError):
-    """This visitor is not, or not any more, with this chatter: nothing was sent."""
-
-
-class VisitorLeft(NachtlichtError):
-    """The visitor left by the exit or erased the conversation: the screen of the desk must be wiped."""
-
-
-class ColleagueAway(NachtlichtError):
-    """Nobody can be handed to a colleague who is not there: the visitor stays."""
-
-
-class TextInvalid(NachtlichtError):
-    """Nothing to say, or too much at once."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Somebody in the queue, without a word of text. `acute`: 112 is large on her page. `again`: put back."""
-
-    id: str
-    since: datetime
-    theme: str | None
-    acute: bool
-    again: bool
-    number: int
-
-
-@dataclass(frozen=True)
-class Chat:
-    """Somebody who is with a chatter. `away`: her page is not in sight. `summary`: what she agreed to share."""
-
-    id: str
-    conversation_id: str
-    since: datetime
-    acute: bool
-    typing: bool
-    away: bool
-    summary: Summary = field(repr=False)
-    note: str = field(default="", repr=False)
-
-
-class DeskSide:
+class DeskSide(DeskLooks):
     """Every method may raise ConversationUnavailable or AnswerNotStored: then nothing happened; try again."""
 
     def __init__(
@@ -90,22 +36,9 @@ class DeskSide:
         presence: Presence,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        self._conversations = conversations
+        super().__init__(conversations, now)
         self._moves = moves
         self._presence = presence
-        self._now = now
-
-    def queue(self, municipality: str) -> list[Waiting]:
-        """Who waits, in the order in which they are to be taken."""
-        with self._conversations.looking() as connection:
-            found = [one for name in OURS for one in records.queue(connection, municipality, name)]
-            alerts = alerts_of(connection, [one.conversation_id for one in found])
-        return [
-            Waiting(
-                one.id, one.asked_at, one.theme, _acute(alerts.get(one.conversation_id)), one.again, one.number
-            )
-            for one in found
-        ]
 
     def take(self, id: str, chatter: str) -> Chat:
         """Take a visitor; of two who do it at once one gets her. Taking her again is fine.
@@ -124,51 +57,26 @@ class DeskSide:
             assert moved.record is not None
             return self._chat(held, moved.record)
 
-    def chats(self, chatter: str) -> list[Chat]:
-        """Who is with this chatter, also after a reload; who left is not in it."""
-        with self._conversations.looking() as connection:
-            mine = records.chats_of(connection, chatter)
-        found = []
-        for record in mine:
-            try:
-                found.append(self.chat(record.id, chatter))
-            except (VisitorLeft, NotYours):
-                continue
-        return found
+    def say(self, id: str, chatter: str, text: str, once: str | None = None) -> Message | None:
+        """Words for the visitor. Raises NotYours, VisitorLeft and TextInvalid.
 
-    def chat(self, id: str, chatter: str) -> Chat:
-        """One visitor of this chatter. Raises NotYours and VisitorLeft."""
-        with self._mine(id, chatter) as (held, record):
-            return self._chat(held, record)
-
-    def read(self, id: str, chatter: str, after: int = 0) -> list[Message]:
-        """What was said since the human joined, after this number, the visitor's danger notices too.
-
-        What she wrote to the bot before is not in it. Raises NotYours and VisitorLeft.
+        `once`: a name that the desk gives to these words, in 64 characters at most. The same name again says
+        nothing, and gives None: after a lost answer nobody knows whether the words arrived.
         """
-        record = self._record(id)
-        _refuse_foreign(record, chatter)
-        first = (record.from_seq or 1) - 1
-        try:
-            stored = self._conversations.rows_after(record.conversation_id, max(first, after))
-        except ConversationUnknown as error:
-            raise VisitorLeft("the conversation is gone") from error
-        return [one.content for one in stored if not isinstance(one.content, HandoffChange)]
-
-    def say(self, id: str, chatter: str, text: str) -> Message:
-        """Words for the visitor. Raises NotYours, VisitorLeft and TextInvalid."""
         words = text.strip()
         if not words or len(words) > MAX_TEXT:
             raise TextInvalid("a message has one to 2,000 characters")
         with self._mine(id, chatter) as (held, record):
+            if once is not None and not records.first_time(held.connection, record.id, once):
+                return None
             said = held.say(words)
             records.update(held.connection, record.id, human_typing=None)
             return said
 
     def typing(self, id: str, chatter: str, on: bool) -> None:
         """The chatter is typing, never what. Raises NotYours and VisitorLeft."""
-        record = self._record(id)
-        _refuse_foreign(record, chatter)
+        record = self.record(id)
+        refuse_foreign(record, chatter)
         with self._conversations.marking() as connection:
             records.update(connection, id, human_typing=self._now() if on else None)
 
@@ -199,19 +107,19 @@ class DeskSide:
         with self._held(id) as (held, record):
             if record.phase is Phase.ended:
                 return  # a double click
-            _refuse_foreign(record, chatter)
+            refuse_foreign(record, chatter)
             self._moves.go(held, record, event, self._now(), show=True)
 
     @contextmanager
     def _mine(self, id: str, chatter: str) -> Iterator[tuple[Held, Record]]:
         with self._held(id) as (held, record):
-            _refuse_foreign(record, chatter)
+            refuse_foreign(record, chatter)
             yield held, record
 
     @contextmanager
     def _held(self, id: str) -> Iterator[tuple[Held, Record]]:
         """The hand-over as it stands once nobody else can move it."""
-        conversation_id = self._record(id).conversation_id
+        conversation_id = self.record(id).conversation_id
         try:
             with self._conversations.held(conversation_id) as held:
                 record = records.get(held.connection, id)
@@ -221,36 +129,8 @@ class DeskSide:
         except ConversationUnknown as error:
             raise VisitorLeft("the conversation is gone") from error
 
-    def _record(self, id: str) -> Record:
-        with self._conversations.looking() as connection:
-            record = records.get(connection, id)
-        if record is None:
-            raise VisitorLeft("the conversation is gone")
-        return record
-
     def _chat(self, held: Held, record: Record) -> Chat:
-        note = records.sealed(held.connection, record.id, NOTE)
-        moments = Moments(record.phase, record.entered_at, visitor=record.visitor_sign)
-        types = record.visitor_typing is not None and self._now() - record.visitor_typing < TYPING
-        return Chat(
-            id=record.id,
-            conversation_id=record.conversation_id,
-            since=record.entered_at,
-            acute=held.view.alerted,
-            typing=types,
-            away=visitor_away(moments, self._now()),
-            summary=self._moves.summary(held, record),
-            note="" if note is None else held.box.open(place(record, NOTE), note).decode(),
-        )
-
-
-def _acute(alert: str | None) -> bool:
-    return alert is not None and alert != NO_ALERT
-
-
-def _refuse_foreign(record: Record, chatter: str) -> None:
-    if record.phase is not Phase.joined or record.chatter != chatter:
-        raise NotYours("this visitor is not with this chatter")
+        return chat_of(row_of(held.connection, record.id), held.box, self._now())
 
 
 __all__: Sequence[str] = [
@@ -259,6 +139,7 @@ __all__: Sequence[str] = [
     "DeskSide",
     "NotWaiting",
     "NotYours",
+    "Parting",
     "TakenByAnother",
     "TextInvalid",
     "VisitorLeft",

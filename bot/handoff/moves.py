@@ -170,7 +170,12 @@ class Moves:
 
 def place(record: Record, column: str) -> str:
     """For what place a column is sealed."""
-    return f"handoff:{record.id}:{column}"
+    return place_of(record.id, column)
+
+
+def place_of(id: str, column: str) -> str:
+    """The same, of the hand-over with this id."""
+    return f"handoff:{id}:{column}"
 
 
 def _columns(held: Held, record: Record, event: Event, outcome: Outcome) -> dict[str, object]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from bot import clock
 from bot.conversation.moments import to_ms
 from bot.conversation.service import Conversations
-from bot.handoff.clockwork import DESK_GONE
+from bot.handoff.clockwork import AHEAD, DESK_GONE
 from bot.handoff.schema import presence
 
 BEAT = 3.0
@@ -75,6 +75,16 @@ class Presence:
         )
         with self._conversations.looking() as connection:
             return list(connection.execute(query.order_by(presence.c.chatter)).scalars())
+
+    def count_anew(self) -> None:
+        """The clock was put back: a sign of life that is still to come would make a dead desk look alive."""
+        now = self._now()
+        late = presence.c.seen_at > to_ms(now + AHEAD)
+        with self._conversations.looking() as connection:
+            found = connection.execute(sa.select(presence.c.chatter).where(late).limit(1)).first()
+        if found is not None:
+            with self._conversations.marking() as connection:
+                connection.execute(sa.update(presence).where(late).values(seen_at=to_ms(now)))
 
     def forget(self) -> None:
         """Take signs of life of yesterday away; the worker does it."""

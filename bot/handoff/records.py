@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from bot.conversation.moments import from_ms, to_ms
+from bot.handoff.clockwork import ahead
 from bot.handoff.machine import ACTIVE, Phase
-from bot.handoff.schema import handoff, outside_copy
+from bot.handoff.schema import handoff, outside_copy, outside_message
 
 _IS_ACTIVE = handoff.c.phase.in_(sorted(phase.value for phase in ACTIVE))
 _LATEST = (
@@ -99,6 +100,29 @@ def chats_of(connection: Connection, chatter: str) -> list[Record]:
     return [_record(row) for row in connection.execute(query.order_by(handoff.c.entered_at))]
 
 
+def without_sign_since(connection: Connection, conversation_ids: Sequence[str], moment: datetime) -> list[str]:
+    """The hand-overs in these conversations that wait for a sign of the page: none came since this moment."""
+    query = sa.select(handoff.c.id).where(
+        handoff.c.conversation_id.in_(conversation_ids),
+        handoff.c.phase.in_([Phase.queued.value, Phase.joined.value]),
+        sa.or_(handoff.c.visitor_sign.is_(None), handoff.c.visitor_sign <= to_ms(moment)),
+    )
+    return list(connection.execute(query).scalars())
+
+
+def give_signs(connection: Connection, ids: Sequence[str], at: datetime) -> None:
+    """The pages of these are open."""
+    connection.execute(sa.update(handoff).where(handoff.c.id.in_(ids)).values(visitor_sign=to_ms(at)))
+
+
+def typed_to(connection: Connection, since: datetime) -> frozenset[str]:
+    """The conversations in which a human gave a typing notice since this moment."""
+    query = sa.select(handoff.c.conversation_id).where(
+        handoff.c.phase == Phase.joined.value, handoff.c.human_typing > to_ms(since)
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
 def to_tell(connection: Connection) -> list[Record]:
     """What lies at a provider that has to hear something: messages of an active one, or that it is over."""
     waiting = sa.or_(_IS_ACTIVE, sa.and_(handoff.c.left.is_(False), handoff.c.outside_id.is_not(None)))
@@ -132,11 +156,32 @@ def update(connection: Connection, id: str, **values: object) -> None:
     connection.execute(sa.update(handoff).where(handoff.c.id == id).values(_plain(values)))
 
 
+def still_to_come(record: Record, now: datetime) -> bool:
+    """Whether a moment of this hand-over is still to come."""
+    return any(ahead(getattr(record, name), now) for name in _COUNTED)
+
+
+def count_anew(connection: Connection, record: Record, now: datetime) -> None:
+    """The clock was put back: every moment that is still to come becomes now."""
+    update(connection, record.id, **{name: now for name in _COUNTED if ahead(getattr(record, name), now)})
+
+
 def sealed(connection: Connection, id: str, column: str) -> bytes | None:
     """A sealed column: `summary` or `note`."""
     query = sa.select(handoff.c[column]).where(handoff.c.id == id)
     body = connection.execute(query).scalar_one_or_none()
     return None if body is None else bytes(body)
+
+
+def first_time(connection: Connection, id: str, message_id: str) -> bool:
+    """Whether nobody told these words of this hand-over before; whoever asks twice tells them twice."""
+    known = sa.select(outside_message.c.message_id).where(
+        outside_message.c.handoff_id == id, outside_message.c.message_id == message_id
+    )
+    if connection.execute(known).first() is not None:
+        return False
+    connection.execute(sa.insert(outside_message).values(handoff_id=id, message_id=message_id))
+    return True
 
 
 def lease(connection: Connection, id: str, now: datetime, until: datetime) -> bool:
@@ -180,7 +225,9 @@ def _plain(values: dict[str, object]) -> dict[str, object]:
     return {name: plain(value) for name, value in values.items()}
 
 
-_MOMENTS: Iterable[str] = ("failing_since", "human_typing", "visitor_typing", "visitor_sign")
+_MOMENTS = ("failing_since", "human_typing", "visitor_typing", "visitor_sign")
+#: From these something is counted.
+_COUNTED = ("entered_at", *_MOMENTS)
 
 
 def _record(row: Row) -> Record:

@@ -52,7 +52,7 @@ sa.Index(
 )
 sa.Index("ix_handoff_outside_id", handoff.c.outside_id)
 
-#: What a provider told us already: it may tell it twice.
+#: What a provider or a desk told us already: it may tell it twice.
 outside_message = sa.Table(
     "outside_message",
     metadata,

@@ -11,7 +11,19 @@ from bot.content.copybook import Copybook
 from bot.conversation.service import Conversations
 from bot.handoff.carrier import Carrier
 from bot.handoff.choice import Choice
-from bot.handoff.desk_side import DeskSide
+from bot.handoff.desk_side import (
+    MAX_TEXT,
+    Chat,
+    ColleagueAway,
+    DeskSide,
+    NotWaiting,
+    NotYours,
+    Parting,
+    TakenByAnother,
+    TextInvalid,
+    VisitorLeft,
+    Waiting,
+)
 from bot.handoff.machine import Phase
 from bot.handoff.moves import Moved, Moves
 from bot.handoff.offer import Offer, offer
@@ -30,16 +42,27 @@ from bot.settings import Settings
 
 __all__ = [
     "BEAT",
+    "MAX_TEXT",
     "Agreed",
+    "Chat",
     "Choice",
+    "ColleagueAway",
     "Handoffs",
     "Heard",
     "Moved",
+    "NotWaiting",
+    "NotYours",
     "Offer",
+    "Parting",
     "Phase",
     "ProviderFailed",
     "Standing",
     "SummaryInvalid",
+    "TakenByAnother",
+    "TextInvalid",
+    "VisitorLeft",
+    "VisitorSide",
+    "Waiting",
     "make_chatwoot",
     "make_handoffs",
     "offer",

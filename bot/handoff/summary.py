@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from bot.errors import NachtlichtError
 
-#: In characters, and in messages.
+#: In characters; and in messages: as many as are offered to her (bot.handoff.visitor_side).
 MAX_TOWN = 60
-MAX_WORDS = 5
+MAX_WORDS = 10
 
 
 class SummaryInvalid(NachtlichtError):

@@ -16,7 +16,7 @@ from bot.conversation.service import Conversations
 from bot.errors import NachtlichtError
 from bot.handoff import records
 from bot.handoff.choice import Choice
-from bot.handoff.clockwork import Moments, due
+from bot.handoff.clockwork import Moments, ahead, due
 from bot.handoff.machine import Event, NotPossible, Phase
 from bot.handoff.moves import OURS, Moves
 from bot.handoff.presence import Presence
@@ -46,9 +46,12 @@ class Timekeeper:
 
     def tick(self) -> int:
         """How much happened. What fails for one visitor is logged and does not stop the others."""
+        self._at_desk.count_anew()
         with self._conversations.looking() as connection:
             found = records.active(connection)
             pending = [one for one in found if due(self._moments(connection, one), self._now()) is not None]
+        for one in [one for one in found if records.still_to_come(one, self._now())]:
+            self._attempt(self._count_anew, one)
         happened = sum(self._attempt(self._apply, one) for one in pending)
         moved = [one for one in found if one.phase is Phase.queued and one.provider in OURS]
         return happened + sum(self._attempt(self._advance, one) for one in moved)
@@ -61,6 +64,13 @@ class Timekeeper:
         except NachtlichtError as error:
             log.error("hand_over_not_moved", error=type(error).__name__, handoff=record.id)
             return False
+
+    def _count_anew(self, before: Record) -> bool:
+        """The clock was put back: what would keep her waiting until it is there again is counted from now."""
+        with self._conversations.marking() as connection:
+            records.count_anew(connection, before, self._now())
+        log.warning("clock_put_back", handoff=before.id)
+        return True
 
     def _apply(self, before: Record) -> bool:
         """Judge again, now that nobody else can move it."""
@@ -110,14 +120,18 @@ class Timekeeper:
         if record.phase is not Phase.joined:
             return moments
         said = exchange_of(connection, record.conversation_id, record.from_seq or 1)
-        spoke = said.human is not None and said.human >= record.entered_at
-        waiting = max(said.unanswered, record.entered_at) if said.unanswered is not None else None
-        latest = [one for one in (said.human, said.visitor) if one is not None]
+        human, visitor, unanswered = (
+            record.entered_at if ahead(one, self._now()) else one
+            for one in (said.human, said.visitor, said.unanswered)
+        )
+        spoke = human is not None and human >= record.entered_at
+        waiting = max(unanswered, record.entered_at) if unanswered is not None else None
+        latest = [one for one in (human, visitor) if one is not None]
         return Moments(
             **{
                 **moments.__dict__,
                 "waiting": waiting if spoke else record.entered_at,
-                "human": _latest(said.human, record.human_typing),
+                "human": _latest(human, record.human_typing),
                 "said": max(latest, default=None),
                 "desk": self._sign(connection, record) if at_desk else None,
             }

@@ -12,17 +12,16 @@ from bot.conversation.models import HandoffChange, Message, State
 from bot.conversation.service import Conversations
 from bot.handoff import records
 from bot.handoff.choice import Choice, Found
+from bot.handoff.clockwork import VISITOR_AWAY
 from bot.handoff.machine import Event, NotPossible, Phase
 from bot.handoff.moves import SUMMARY, Moved, Moves, place
 from bot.handoff.records import Record
-from bot.handoff.summary import Summary, SummaryInvalid, edited
+from bot.handoff.summary import MAX_WORDS, Summary, SummaryInvalid, edited
 
 #: Whoever typed so long ago is not typing any more.
 TYPING = timedelta(seconds=6)
 #: So often at most a sign of life is written down.
 SIGN = timedelta(seconds=4)
-#: Of so many of her own messages she may choose some to go along.
-OFFERED_WORDS = 10
 
 
 @dataclass(frozen=True)
@@ -144,24 +143,32 @@ class VisitorSide:
         with self._conversations.marking() as connection:
             records.update(connection, record.id, visitor_typing=self._now() if on else None)
 
-    def seen(self, conversation_id: str) -> None:
-        """Her page is open. Cheap when no human is waited for or there."""
+    def seen(self, *conversation_ids: str) -> None:
+        """Their pages are open. Cheap where no human is waited for or there, however many pages there are."""
         now = self._now()
         with self._conversations.looking() as connection:
-            record = records.latest(connection, conversation_id)
-        if record is None or record.phase not in (Phase.queued, Phase.joined):
-            return
-        if record.visitor_sign is None or now - record.visitor_sign >= SIGN:
+            due = records.without_sign_since(connection, conversation_ids, now - SIGN)
+        if due:
             with self._conversations.marking() as connection:
-                records.update(connection, record.id, visitor_sign=now)
+                records.give_signs(connection, due, now)
 
-    def human_types(self, conversation_id: str) -> bool:
-        """Whether the human is typing now."""
+    def typed_to(self) -> frozenset[str]:
+        """The conversations in which the human is typing now."""
         with self._conversations.looking() as connection:
-            record = records.latest(connection, conversation_id)
-        if record is None or record.phase is not Phase.joined or record.human_typing is None:
-            return False
-        return self._now() - record.human_typing < TYPING
+            return records.typed_to(connection, self._now() - TYPING)
+
+    def page_closed(self, conversation_id: str) -> None:
+        """Her page is closed or loaded anew; it keeps nothing, so she cannot come back to this conversation.
+
+        She is out of the offer or the queue at once, and whoever talks with her sees it now, not after a while.
+        """
+        now = self._now()
+        with self._conversations.held(conversation_id) as held:
+            record = records.latest(held.connection, conversation_id)
+            if record is not None and record.phase in (Phase.offered, Phase.queued):
+                self._moves.go(held, record, Event.visitor_gone, now, show=False)
+            elif record is not None and record.phase is Phase.joined:
+                records.update(held.connection, record.id, visitor_sign=now - VISITOR_AWAY, visitor_typing=None)
 
     def _first(self, held: Held, record: Record | None, now: datetime, *, show: bool) -> Moved:
         """The event `ask` on what there is; a hand-over that is over makes room for a new one."""
@@ -201,8 +208,9 @@ class VisitorSide:
         return edited(facts, own, self._moves.roles, self._moves.themes)
 
     def _with_words(self, conversation_id: str, standing: Standing) -> Standing:
-        """Her own last messages, for her to tick."""
+        """Her own last messages, for her to tick; a button that she pressed is none."""
         stored = self._conversations.rows_after(conversation_id, 0)
         mine = [one.content for one in stored if not isinstance(one.content, HandoffChange)]
-        own = tuple(one for one in mine if one.sender == "visitor")[-OFFERED_WORDS:]
-        return Standing(**{**standing.__dict__, "words": own})
+        pressed = {button.label for one in mine for button in one.buttons}
+        own = [one for one in mine if one.sender == "visitor" and one.text not in pressed][-MAX_WORDS:]
+        return Standing(**{**standing.__dict__, "words": tuple(own)})

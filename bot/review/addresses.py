@@ -8,13 +8,16 @@ from bot.review.lexicon import Words
 from bot.review.spans import Draft
 
 _NAME = r"[\w.%+'&!#\-]{1,64}"
-_PLAIN = re.compile(rf"{_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}")
+_PLAIN = re.compile(
+    rf"{_NAME}@[\w\-]{{1,63}}(?:\.[\w\-]{{1,63}}){{0,4}}(?:(?:,(?:nl|com|net|org|be|eu|de)|(?:\s?\.\s?|\s(?:punt|dot)\s)(?:nl|com|net|org|eu))\b)?"
+)
 
 _SAID_AT = "apenstaartje|apestaartje|apestaart|apenstaart|apestaartie|aapje|at"
 #: The sign itself, or as people write around it.
 _AT = (
     r"(?:\s{0,2}@\s{0,2}"
     rf"|\s{{0,2}}[\[(]\s{{0,2}}(?:{_SAID_AT})\s{{0,2}}[\])]\s{{0,2}}"
+    rf"|\s{{0,2}}-(?:{_SAID_AT})-\s{{0,2}}"
     rf"|\s{{1,2}}(?:{_SAID_AT})\s{{1,2}})"
 )
 _DOT = r"(?:\s{0,2}[.,]\s{0,2}|\s{1,2}(?:punt|dot)\s{1,2}|\s{0,2}[\[(](?:punt|dot)[\])]\s{0,2})"
@@ -24,9 +27,23 @@ _SURE_TOP = "nl|com|net|org|be|eu|de|info|io|biz|gg|ly|shop|online|site|app|link
 _TOP = rf"{_SURE_TOP}|fr|uk|co|me|nu|live|gov|edu|pl|tr|ma|es|it|ua"
 _SPOKEN = re.compile(
     rf"(?<![\w.])(?:{_NAME}{_STEP}(?:{_NAME} ){{0,2}}){{0,3}}{_NAME}{_AT}"
-    rf"[\w\-]{{1,40}}(?:(?:{_STEP}|{_DOT})[\w\-]{{1,40}}){{0,2}}{_DOT}(?:{_TOP})\b"
+    rf"[\w\-]{{1,40}}(?:(?:{_STEP}|{_DOT})[\w\-]{{1,40}}){{0,2}}(?:{_DOT}(?:{_TOP})|\s(?:com|nl|net|org))\b"
 )
-_SIGNS_OF_SPOKEN = ("@", "staart", "aapje", " at ", "(at)", "[at]", "( at")
+#: "mjansen apenstaart gmail": nobody says that word about anything else.
+_SPOKEN_SHORT = re.compile(
+    rf"(?<![\w.]){_NAME}\s?(?:apenstaartje|apestaartje|apestaart|apenstaart)\s?[a-z][\w\-]{{2,40}}"
+)
+_BOXES = (
+    "gmail|hotmail|outlook|live|ziggo|kpnmail|kpn|yahoo|icloud|xs4all|protonmail|proton|hetnet|planet|home|msn"
+)
+#: "karin_72 bij gmail": a name that is no word, at one of these.
+_AT_BOX = re.compile(
+    r"(?<![\w.])(?=\w*[\d_.])[a-z][\w.\-]{2,40} (?:bij|op|at) "
+    rf"(?:{_BOXES})\b(?: ?(?:punt|\.) ?(?:nl|com|net))?"
+)
+#: "karin72@": the rest was left out.
+_HALF = re.compile(r"(?<![\w.])[\w.\-]{3,40}@(?![\w@])")
+_SIGNS_OF_SPOKEN = ("@", "staart", "aapje", " at ", "(at)", "[at]", "( at", "-at-")
 _LAST_WORD = re.compile(r"(?<![\w.])([a-z]{2,20}|\d{1,6})\s$")
 
 _REST = r"[^\s<>\"\0]"
@@ -46,10 +63,20 @@ def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> N
     """E-mail addresses and pages; those of our own directory stay."""
     draft.keep(kept_pages)
     draft.mark(_PLAIN, "e-mail")
+    draft.mark(_HALF, "e-mail")
     if any(sign in draft.shadow for sign in _SIGNS_OF_SPOKEN):
-        draft.cover([_with_words_before(match, words) for match in _SPOKEN.finditer(draft.shadow)], "e-mail")
+        spoken = (one for one in _SPOKEN.finditer(draft.shadow) if not _is_account(one.group(), words))
+        draft.cover([_with_words_before(match, words) for match in spoken], "e-mail")
+        draft.mark(_SPOKEN_SHORT, "e-mail")
+    draft.mark(_AT_BOX, "e-mail")
     for pattern in (_URL, _DOMAIN, _PATH):
         draft.mark(pattern, "link")
+
+
+def _is_account(found: str, words: Words) -> bool:
+    """ "facebook @peter.de.boer"."""
+    before, sign, _ = found.partition(" @")
+    return bool(sign) and before in words.account_cues
 
 
 def _with_words_before(match: re.Match[str], words: Words) -> tuple[int, int]:

@@ -13,6 +13,12 @@ from bot.review.text import shadow
 _SERVICE = r"0[89]00[ .\-]{0,2}\d{4}(?![ .\-]?\d)|116[ .\-]?\d{3}(?![ .\-]?\d)"
 #: In the clear although no directory names them: emergency numbers and numbers of municipalities.
 _SHORT = "112|113|144|911|999|14[ ]?0[0-9]{2,3}"
+#: Shops and the like, without pages of people.
+_SITES = frozenset(
+    "bol.com booking.com marktplaats.nl funda.nl vinted.nl thuisbezorgd.nl amazon.nl zalando.nl wehkamp.nl ah.nl "
+    "coolblue.nl ikea.nl kamernet.nl pararius.nl digid.nl overheid.nl rijksoverheid.nl politie.nl thuisarts.nl "
+    "ns.nl 9292.nl".split()
+)
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -46,7 +52,7 @@ def make_allowed(names: Iterable[str], numbers: Iterable[str], hosts: Iterable[s
 
 def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed:
     """Everything that these directories name, and these names."""
-    names, numbers, hosts = set(more), set(), set()
+    names, numbers, hosts = set(more), set(), set(_SITES)
     for directory in directories:
         names |= {directory.name, directory.municipality}
         for record in directory.records.values():

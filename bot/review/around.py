@@ -12,6 +12,8 @@ from bot.review.tokens import Token
 LIKE_NAME: Set[Class] = frozenset({"sure", "surname", "rare", "strange"})
 _STOPS = frozenset(".,!?;:\n")
 _ENDS = frozenset(".!?;\n" + GONE)
+#: So many of the words have to be known for an unknown one to stand out.
+_KNOWN = 0.75
 _CLOSE = frozenset({"", ",", "(", ":", "'", '"', "-", "="})
 #: No name has more words like "van der" in a row.
 _MOST_BETWEEN = 4
@@ -101,3 +103,9 @@ class Around:
                 token = self.tokens[at]
                 return token.kind == "often" or not self._words.is_everyday(token.word)
         return False
+
+    @property
+    def _is_dutch(self) -> bool:
+        """Whether nearly all other words are known."""
+        known = sum(one.kind in ("plain", "often") or one.kept for one in self.tokens)
+        return known >= _KNOWN * (len(self.tokens) - 1)

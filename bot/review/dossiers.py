@@ -16,6 +16,7 @@ from bot.conversation.moments import from_ms
 from bot.conversation.rows import view
 from bot.conversation.schema import conversation, turn
 from bot.review.facts import TurnFacts, facts_of
+from bot.review.index import take
 from bot.review.schema import dossier
 
 #: How the hand-over of a conversation went, by its id: none, asked, joined, or how it ended.
@@ -51,6 +52,7 @@ def write_dossier(
         "handoff": "none" if handoff is None else handoff(connection, conversation_id),
     }
     mine = dossier.c.conversation_id == conversation_id
+    take(connection, sa.select(dossier.c.number).where(mine))
     if values["role"] is None:
         del values["role"]  # the key may be gone by now; what was known once stays
     if not connection.execute(sa.update(dossier).where(mine).values(values)).rowcount:

@@ -81,7 +81,7 @@ class Extent(Around):
             return True
         surname = self._words.is_surname(token.word)
         if token.kept and "-" not in token.word:
-            return surname and token.kind != "strange" and not token.capital
+            return surname and (token.word in self._words.places or not token.capital) and token.kind != "strange"
         if token.capital or token.kind in ("surname", "strange", "sure"):
             return True
         return surname and token.word not in self._words.kin
@@ -90,11 +90,13 @@ class Extent(Around):
         """Right after a first name."""
         if token.kept or self._is_verb(token) or token.word in self._words.stop or token.word in self._words.kin:
             return False
+        if self._is_letter(at):
+            return token.capital or self._dot_after(at)
         surname = self._words.is_surname(token.word)
         if token.kind in ("sure", "surname", "rare") or token.word in self._words.own_last:
             return True
+        if token.kind == "strange" and not token.shown and self._is_dutch and self._unheard(token):
+            return True
         if token.shown:
             return token.kind != "plain" or surname
-        if self._is_letter(at):
-            return token.capital or self._dot_after(at)
         return surname and not self._words.is_everyday(token.word)

@@ -8,24 +8,16 @@ from datetime import datetime
 from typing import Literal
 
 from bot.clock import AMSTERDAM
-from bot.conversation.decide import SURE, THEMES
+from bot.conversation.decide import SURE
+from bot.conversation.erase import FALLBACK
+from bot.conversation.theme import theme_of
 
 PartOfDay = Literal["nacht", "ochtend", "middag", "avond"]
 
-FALLBACK, TAKES_BACK = "nlu_fallback", "vals_alarm"
+TAKES_BACK = "vals_alarm"
 #: Who stops within so many messages may have left because of the answer.
 EARLY = 2
-#: What somebody tells says most, then that there is danger, then what somebody wants to know; small talk nothing.
-_STORIES = THEMES | frozenset(
-    "zelfdoding_gedachten omstander_gesprek omstander_op_straat professional_meldcode "
-    "vraagt_verblijfplaats".split()
-)
-_DANGER = frozenset({"acuut_gevaar"})
-_QUESTIONS = frozenset(
-    "uitleg_geweldsvorm vraag_organisatie welke_hulp melding_veilig_thuis bewijs_vastleggen anonimiteit "
-    "nazorg_verwerking mens_spreken".split()
-)
-_PARTS: tuple[PartOfDay, ...] = ("nacht", "ochtend", "middag", "avond")
+PARTS: tuple[PartOfDay, ...] = ("nacht", "ochtend", "middag", "avond")
 
 
 @dataclass(frozen=True)
@@ -67,29 +59,17 @@ def facts_of(turns: Sequence[TurnFacts], role: str | None) -> DossierFacts:
     """Of the messages of a conversation, at least one, in order; `role`: who writes, as far as that was plain."""
     began = turns[0].at.astimezone(AMSTERDAM)
     return DossierFacts(
-        theme=_theme(turns),
+        theme=theme_of((turn.intent, turn.confidence) for turn in turns),
         role=role,
         acute=any(turn.urgent for turn in turns),
         turns=len(turns),
         fallbacks=sum(turn.intent == FALLBACK for turn in turns),
         lowest=min((turn.heard for turn in turns if turn.heard is not None), default=None),
-        part_of_day=_PARTS[began.hour // 6],
+        part_of_day=PARTS[began.hour // 6],
         weekday=began.weekday(),
         taken_back=_taken_back(turns),
         left_early=len(turns) <= EARLY and turns[-1].alert is not None,
     )
-
-
-def _theme(turns: Sequence[TurnFacts]) -> str | None:
-    """The intent that tells most; of several the one that was heard most, then the one that came first."""
-    for group in (_STORIES, _DANGER, _QUESTIONS):
-        weights: dict[str, float] = {}
-        for turn in turns:
-            if turn.intent in group:
-                weights[turn.intent] = weights.get(turn.intent, 0.0) + (turn.confidence or 0.0)
-        if weights:
-            return max(weights, key=lambda intent: weights[intent])
-    return None
 
 
 def _taken_back(turns: Sequence[TurnFacts]) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bot.review.around import LIKE_NAME, Around
 from bot.review.tokens import Token
 
+#: After one of these a surname that is a word too is still a surname.
+_FORMAL = frozenset("meneer mevrouw mevr mw mvr dhr familie fam meester juf dr drs".split())
+_NEIGHBOURS = frozenset({"buurman", "buurvrouw", "overbuurman", "overbuurvrouw"})
 _CALLED = frozenset({"heet", "heette", "heten", "heetten", "genaamd"})
 
 
@@ -29,7 +32,10 @@ class Introduced(Around):
         """By a title, by kin or by "heet"; None when none of these stands before it."""
         before = self._word(at - 1)
         if before in self._words.titles and (self._near(at) or self._between(at - 1, at).strip() == "."):
-            return (token.kind in LIKE_NAME or token.capital) and not self._is_verb(token)
+            named = token.kind in LIKE_NAME or token.capital
+            surely = token.word in self._words.own_last or self._does(at)
+            formal = before in _FORMAL and surely and self._words.is_surname(token.word)
+            return (named or formal) and not self._is_verb(token)
         if before in self._words.kin and self._near(at):
             return self._of_kin(at, token)
         if self._names_somebody(at):
@@ -46,7 +52,9 @@ class Introduced(Around):
             return token.word.isascii() and len(token.word) > 2
         if token.kind == "often" and token.shown:
             return True
-        return (token.kind == "often" or token.shown) and self._does(at)
+        trades = self._words.professions | _NEIGHBOURS
+        by_trade = self._word(at - 1) in trades and self._words.is_surname(token.word)
+        return (token.kind == "often" or token.shown or by_trade) and self._does(at)
 
     def _is_called(self, at: int, token: Token) -> bool:
         """ "wolf heet hij", "die oompje ed heet"."""
@@ -64,10 +72,17 @@ class Introduced(Around):
             return False
         if self._words.is_everyday(token.word) and token.word not in self._words.own_last:
             return False
+        if self._is_of_place(at, token):
+            return False
         if self._word(at - 1) in self._words.titles or self._names_somebody(at):
             return True
         firm = token.capital or self._word(place - 1) in self._words.firmly_between
-        return firm and self._after(at, self._words.kin)
+        return (firm or self._does(place)) and self._after(at, self._words.kin)
+
+    def _is_of_place(self, at: int, token: Token) -> bool:
+        """ "de wijkagent van kampen"; "rechter Van Kampen" is somebody."""
+        of = self._word(at) == "van" and not self.tokens[at].capital
+        return of and (token.kept or token.word in self._words.places) and self._after(at, self._words.professions)
 
     def _in_row(self, at: int, token: Token) -> bool:
         """ "daan, noor en sem": right after a name."""

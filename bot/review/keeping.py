@@ -16,19 +16,23 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.sql import Select
 
 from bot import log
 from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import Box, KeyStore
 from bot.conversation.moments import to_ms
 from bot.conversation.raw import RawMessage, raw_messages
-from bot.conversation.retention import OPEN_FOR
+from bot.conversation.retention import OPEN_FOR, RAW_TEXT
 from bot.conversation.schema import conversation, turn
 from bot.db import reading, truncate_log, writing
 from bot.errors import NachtlichtError
 from bot.review.destruction import record
 from bot.review.dossiers import HandoffOutcome, write_dossier
+from bot.review.inbox_rows import look_at
+from bot.review.index import take
 from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
+from bot.safety import catches_eye
 
 if TYPE_CHECKING:
     from bot.review.pseudonymise import Readable, Tools
@@ -68,7 +72,8 @@ class _Due:
 class Keeper:
     """Everything may be repeated and interrupted. `load` gives the tools; it is called when there is work.
 
-    `handoff` tells how the hand-over of a conversation went; without it none of them had one.
+    `handoff` tells how the hand-over of a conversation went; without it none of them had one. `raw_text` is how
+    long a text lives that nobody read: where that is a day, no conversation is waited for longer than half of it.
     """
 
     def __init__(
@@ -77,8 +82,10 @@ class Keeper:
         keys: KeyStore,
         load: Callable[[], Tools] | None = None,
         handoff: HandoffOutcome | None = None,
+        raw_text: timedelta = RAW_TEXT,
     ) -> None:
         self._engine, self._keys = engine, keys
+        self._long = min(LONG, raw_text / 2)
         self._handoff = handoff
         self._load = load or _load_tools
         self._tools: Tools | None = None
@@ -96,16 +103,17 @@ class Keeper:
                 seen.add(one.id)
                 if time.monotonic() >= end:
                     return Kept(conversations, texts, withheld, more=True)
-                written = self._write(one)
+                written = self._write(one, now)
                 conversations += 1
                 texts += len(written)
                 withheld += sum(text is None for text in written)
         return Kept(conversations, texts, withheld)
 
     def destroy(self, now: datetime, term: timedelta) -> int:
-        """Delete the texts that are older than their term, and note how many."""
+        """Delete the texts that are older than their term, so that no word finds them, and note how many."""
         old = pseudonymised.c.at < to_ms(now - term)
         with writing(self._engine) as connection:
+            take(connection, _dossiers_of(sa.select(pseudonymised.c.conversation_id).where(old)))
             gone = int(connection.execute(sa.delete(pseudonymised).where(old)).rowcount)
             record(connection, now, {"pseudonymised": gone})
         if gone:
@@ -130,7 +138,7 @@ class Keeper:
                 sa.or_(conversation.c.last_seq > through, sa.and_(dossier.c.number.is_(None), has_turns)),
                 sa.or_(
                     conversation.c.last_message_at < to_ms(now - OPEN_FOR),
-                    conversation.c.opened_at < to_ms(now - LONG),
+                    conversation.c.opened_at < to_ms(now - self._long),
                 ),
             )
             .order_by(conversation.c.last_message_at)
@@ -140,11 +148,13 @@ class Keeper:
             rows = connection.execute(query).all()
         return [_Due(row.id, row.last_seq, row.through, json.loads(row.used or "{}")) for row in rows]
 
-    def _write(self, due: _Due) -> list[str | None]:
+    def _write(self, due: _Due, now: datetime) -> list[str | None]:
         """The texts that are new, as they were written; none when the conversation was erased meanwhile."""
         messages = raw_messages(self._engine, self._keys, due.id)
         texts, used = self._read(messages, due)
         fresh = [(one, text) for one, text in zip(messages, texts, strict=True) if one.seq > due.through]
+        # of what was typed, so that a word in a text that is withheld is not overlooked; only the fact is kept
+        caught = {one.seq for one in messages if one.sender == "visitor" and one.text and catches_eye(one.text)}
         with writing(self._engine) as connection:
             if not self._still_there(connection, due.id):
                 return []
@@ -157,6 +167,7 @@ class Keeper:
                 connection.execute(sa.insert(pseudonymised), rows)
             _progress(connection, due, max(due.last_seq, *(one.seq for one in messages), 0), used)
             write_dossier(connection, self._keys, due.id, self._handoff)
+            look_at(connection, due.id, now, caught)
         return [text for _, text in fresh]
 
     def _read(self, messages: Sequence[RawMessage], due: _Due) -> tuple[list[str | None], dict[str, int]]:
@@ -187,10 +198,14 @@ class Keeper:
             return [], used
         from bot.review.pseudonymise import pseudonymise
 
+        done = pseudonymise(texts, self.tools(), used)
+        return done.texts, dict(done.used)
+
+    def tools(self) -> Tools:
+        """What pseudonymising needs, loaded at the first use. Raises PseudonymisingUnavailable."""
         if self._tools is None:
             self._tools = self._loaded()
-        done = pseudonymise(texts, self._tools, used)
-        return done.texts, dict(done.used)
+        return self._tools
 
     def _loaded(self) -> Tools:
         began = time.monotonic()
@@ -217,6 +232,10 @@ class Keeper:
                 raise
             keys.delete(due.id)
         return keys.create(due.id)
+
+
+def _dossiers_of(conversations: Select) -> Select:
+    return sa.select(dossier.c.number).where(dossier.c.conversation_id.in_(conversations))
 
 
 def _row(conversation_id: str, message: RawMessage, text: str | None, box: Box | None) -> dict[str, object]:

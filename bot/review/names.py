@@ -64,7 +64,7 @@ class _Reader(Introduced, Standing, Extent):
         token = self.tokens[at]
         if self._begins_with_initial(at):
             return True
-        if token.word in self._words.kin or len(token.base) < 2:
+        if len(token.base) < 2 or (token.word in self._words.kin and not self._is_dutch_anne(at, token)):
             return False
         if self._introduced(at) and (not token.kept or self._is_person_here(at, token)):
             return True

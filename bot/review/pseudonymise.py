@@ -123,11 +123,11 @@ def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
     mark_addresses(draft, words, allowed.pages)
     mark_banks(draft)
     draft.keep(allowed.numbers)
-    draft.keep(allowed.short)
     mark_births(draft, words)
     mark_plates(draft, words)
     mark_postcodes(draft, words)
     mark_streets(draft, words)
+    draft.keep(allowed.short)  # after the streets: somebody lives at "korreweg 112"
     mark_numbers(draft)
     mark_accounts(draft, words)
     return draft

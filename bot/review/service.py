@@ -1,56 +1,75 @@
-"""The door to reviewing: `Transcripts` reads what staff may see of a conversation."""
+"""The door to reviewing: `open_review(settings, staff)` gives `Review` (lists and opens); `Figures` counts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 
-import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from bot.content.copybook import load_themes
+from bot.conversation.keys import KeyStore
+from bot.conversation.theme import DANGER, QUESTIONS, STORIES
+from bot.review.dossier_turns import Heard
+from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
+from bot.review.facts import PARTS
+from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
+from bot.review.filters import Filters, Place
+from bot.review.intents import known_intents
+from bot.review.judging import Judging
+from bot.review.raw import RawTexts
+from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
+from bot.review.text import clean
+from bot.review.texts import ShownText, Transcripts
+from bot.review.words import WordKey, words_of
+from bot.settings import Settings
+from bot.staff.service import Staff
 
-from bot.conversation.errors import BodyUnreadable, ConversationErased
-from bot.conversation.keys import Box, KeyStore
-from bot.conversation.models import Sender
-from bot.conversation.moments import from_ms
-from bot.db import reading
-from bot.review.schema import place_of, pseudonymised
+__all__ = [
+    "DAYS",
+    "PARTS",
+    "THEMES",
+    "ClosedForYou",
+    "Dossier",
+    "DossierUnknown",
+    "Dossiers",
+    "Figures",
+    "Filters",
+    "Found",
+    "Heard",
+    "Judging",
+    "Listing",
+    "Month",
+    "Neighbours",
+    "Place",
+    "RawTexts",
+    "Review",
+    "ReviewError",
+    "ShownText",
+    "Table",
+    "Transcript",
+    "Transcripts",
+    "clean",
+    "day_by_part",
+    "in_order",
+    "known_intents",
+    "open_review",
+    "words_of",
+]
+
+#: What a conversation can be about, in the order of themes.yml.
+THEMES = tuple(name for name in load_themes() if name in STORIES | DANGER | QUESTIONS)
 
 
 @dataclass(frozen=True)
-class ShownText:
-    """One message. `text` is None when it was withheld: it failed, was purged before, or does not open."""
+class Review:
+    """Everything that staff do with conversations that are over."""
 
-    seq: int
-    sender: Sender
-    at: datetime
-    text: str | None = field(repr=False)
-
-
-class Transcripts:
-    """Pseudonymised conversations. Synchronous: call it in a worker thread."""
-
-    def __init__(self, engine: Engine, keys: KeyStore) -> None:
-        self._engine = engine
-        self._keys = keys.lasting
-
-    def read(self, conversation_id: str) -> list[ShownText]:
-        """In order; empty when there is nothing yet, or nothing any more. Raises KeyUnavailable."""
-        query = sa.select(pseudonymised).where(pseudonymised.c.conversation_id == conversation_id)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(pseudonymised.c.seq)).all()
-        if not rows:
-            return []
-        try:
-            box = self._keys.box(conversation_id)
-        except ConversationErased:
-            box = None
-        return [ShownText(row.seq, row.origin, from_ms(row.at), _opened(box, row)) for row in rows]
+    dossiers: Dossiers
+    judging: Judging
+    raw: RawTexts
 
 
-def _opened(box: Box | None, row: Row) -> str | None:
-    if box is None or row.body is None:
-        return None
-    try:
-        return box.open(place_of(row.seq), bytes(row.body)).decode()
-    except BodyUnreadable:
-        return None
+def open_review(settings: Settings, staff: Staff) -> Review:
+    """Over the staff's database and the keys of the settings. Raises KeyUnavailable: no place for keys."""
+    words = WordKey(staff.store.engine, settings.key_dir)
+    keys = KeyStore(settings.key_dir)
+    dossiers = Dossiers(staff.store, keys, words)
+    return Review(dossiers, Judging(staff.store, keys), RawTexts(staff.store, keys))

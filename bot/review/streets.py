@@ -9,8 +9,14 @@ from bot.review.houses import NR, NUMBER, SPELLED, street_key
 from bot.review.lexicon import Words
 from bot.review.spans import Draft
 
+#: Numbers that are called far more often than lived at.
+EMERGENCY = frozenset({"112", "113", "144", "911", "999"})
 _WORD = r"[a-z][a-z'\-]{2,25}"
 _HOUSE = rf"(?P<house>{NUMBER})(?![\w@%])"
+#: Words that are a street by themselves, to who lives there.
+_ALONE = frozenset(
+    {"dijk", "weg", "straat", "laan", "kade", "haven", "plein", "markt", "singel", "gracht", "brink", "dam"}
+)
 #: What a number has right before it: up to four words.
 _BEFORE = re.compile(
     rf"(?<![\w@.])(?P<it>(?P<name>(?:(?:'s-|'t |[a-z])[a-z'\-]{{0,25}}\.? ){{1,5}}){_HOUSE})", re.ASCII
@@ -21,6 +27,11 @@ _SPELLED_HOUSE = re.compile(
 )
 _TURNED = re.compile(
     rf"\b(?P<it>(?:nr|nummer|huisnummer|huis)\.? {NUMBER} (?:van|in|aan|op) (?:de |het )?(?P<name>{_WORD}))\b"
+)
+#: "ik woon op 23 in de meteorenstraat".
+_LIVES_TURNED = re.compile(
+    rf"\b(?:woon|woont|wonen|zit|zitten|slaap|logeer)\b[^.!?\n\0]{{0,20}}? (?:op|nu|daar|in) "
+    rf"(?P<it>{NUMBER} (?:in|aan|van|op) (?:de |het )?(?P<name>{_WORD}))\b"
 )
 #: "adres: bisschop hamerhuis 12c, 9711 zz": words and a number, and nothing else between two commas.
 _LISTED = re.compile(
@@ -37,10 +48,11 @@ _THERE = re.compile(
     r"(?![\w@%])(?= ?(?:[.,;!?]|$|in ))"
 )
 _HOUSE_ONLY = re.compile(
-    r"\b(?:huisnummer|huisnr|nummer van (?:mijn|ons) huis|ligplaats|kavel|garagebox)"
+    r"\b(?:huisnummer|huisnr|nummer van (?:mijn|ons) huis"
+    r"|ligplaats|kavel|garagebox|standplaats|stacaravan|caravan|chalet|bungalow)"
     rf"[ :]{{1,2}}(?:is |van mij is |nummer |nr\.? )?(?P<it>{NUMBER})"
 )
-_AFTER = re.compile(r"\s{0,2}([a-z]+|%|:\d)")
+_AFTER = re.compile(r"([.,]\d)|\s{0,2}([a-z]+|%|:\d)")
 _TO_THE_LEFT = re.compile(r"(?<![\w@])([a-z'][a-z'\-]{0,20}|\d{1,2}e)\.? ?$")
 
 
@@ -51,6 +63,7 @@ def mark_streets(draft: Draft, words: Words) -> None:
     draft.cover(dict.fromkeys(_by_ending(draft, words)), "adres")
     draft.mark(_SPELLED_HOUSE, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
     draft.mark(_TURNED, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
+    draft.mark(_LIVES_TURNED, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
     draft.mark(_LIVES, "adres", lambda match: _named(match, words) and not _counts(match, words))
     draft.mark(_THERE, "adres", lambda match: _is_there(match, words) and not _counts(match, words))
     draft.mark(_LISTED, "adres", lambda match: _named(match, words) and not _counts(match, words))
@@ -113,9 +126,15 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
 
 
 def _counts(match: re.Match[str], words: Words) -> bool:
-    """The number counts something: "in de straat 3 keer", "12 %", "12:30"."""
+    """The number counts something, or is one to call: "in de straat 3 keer", "12:30", "3.400", "belde 112"."""
+    if match.group("house") in EMERGENCY and not words.ends_as_street(
+        match.group("name").split()[-1], surely=True
+    ):
+        return True
     after = _AFTER.match(match.string, match.end())
-    return bool(after and (after.group(1) in words.units or after.group(1)[0] in "%:"))
+    if after is None or after.group(1):
+        return after is not None
+    return after.group(2) in words.units or after.group(2)[0] in "%:"
 
 
 def _named(match: re.Match[str], words: Words) -> bool:
@@ -123,9 +142,14 @@ def _named(match: re.Match[str], words: Words) -> bool:
     last = match.group("name").split()[-1]
     return (
         last not in words.numbered
-        and not words.is_everyday(last)
+        and (not words.is_everyday(last) or last in _ALONE or _ends_so(last, words))
         and not _is_age(last, match.group("house"), words)
     )
+
+
+def _ends_so(word: str, words: Words) -> bool:
+    """ "adres is vismarkt 5": everybody knows it, and to somebody it is home."""
+    return words.street_end.search(word) is not None and word not in words.no_street
 
 
 def _is_age(word: str, house: str, words: Words) -> bool:

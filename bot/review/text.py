@@ -9,6 +9,8 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]{0,32}[ -/]{0,4}[@-~]?")
 #: Letters and marks that show nothing; the Braille blank is one.
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co"})
+#: Letters that Unicode does not take apart into a plain one and a mark.
+_STROKED = dict(zip("øłđıħŧðþæœß", "oldihtdtaos", strict=True))
 _QUOTES = frozenset("’‘‛ʼ`´′＇")
 
 
@@ -48,10 +50,16 @@ def _folded(char: str) -> str:
     if category == "Nd":
         return str(unicodedata.decimal(char))
     plain = "".join(one for one in unicodedata.normalize("NFKD", char) if not unicodedata.combining(one)).lower()
+    plain = _STROKED.get(plain, plain)
     return plain if len(plain) == 1 else char
 
 
 _SHOWN, _FOLDED = _Table(_shown), _Table(_folded)
+
+
+def has_strokes(word: str) -> bool:
+    """Whether it holds a letter like ł or ß: in no Dutch word, and a name with one is in our lists."""
+    return any(sign in _STROKED for sign in word.lower())
 
 
 def clean(text: str) -> str:

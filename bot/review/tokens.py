@@ -98,6 +98,20 @@ def _length_kept(spelled: list[str], at: int, words: Words, allowed: Allowed) ->
     if length > 1 or spelled[at] in words.keep:
         return length
     kind = words.class_of(spelled[at])
-    if spelled[at] in words.places and kind not in ("sure", "often"):
+    if _is_street(spelled[at], words):
+        return 1
+    if spelled[at] in words.places and kind not in ("sure", "often") and not _rather_person(spelled, at, words):
         return 1
     return 0 if kind == "sure" else length
+
+
+def _rather_person(spelled: list[str], at: int, words: Words) -> bool:
+    """ "linde" is a hamlet too; without "in" or "naar" before it she is a child."""
+    named = words.class_of(spelled[at]) == "rare" and spelled[at] in words.first
+    return named and (at == 0 or spelled[at - 1] not in words.where)
+
+
+def _is_street(word: str, words: Words) -> bool:
+    """ "aan de hereweg": without its number a street is nobody's; "westerhof" is a surname too."""
+    named = words.ends_as_street(word, surely=True) and word in words.streets
+    return named and not words.is_surname(word) and word not in words.first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.safety.assess import Assessment, Danger, assess, phrases_for_page
+from bot.safety.eyes import catches_eye
 from bot.safety.normalise import normalise
 from bot.safety.phrases import compile_all
 from bot.safety.reading import Reading, read_answer, says_safe
@@ -12,6 +13,7 @@ __all__ = [
     "Danger",
     "Reading",
     "assess",
+    "catches_eye",
     "compile_all",
     "normalise",
     "phrases_for_page",

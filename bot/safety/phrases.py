@@ -57,6 +57,7 @@ class Phrases:
     glued: tuple[Pattern, ...]
     answers: Mapping[str, frozenset[str]]
     readings: Mapping[str, Pattern]
+    eyes: Pattern
     raw: Mapping[str, Any]
 
 
@@ -87,6 +88,7 @@ def load_phrases(path: Path = PHRASES) -> Phrases:
         glued=tuple(_compile([pattern], names, "glued", _ALONE) for pattern in raw["glued"]),
         answers={name: frozenset(map(str, found)) for name, found in raw["answers"].items()},
         readings={name: _compile(found, names, "readings") for name, found in raw["readings"].items()},
+        eyes=_compile(raw["eyes"], names, "eyes"),
         raw=raw,
     )
 
@@ -102,6 +104,7 @@ def compile_all() -> None:
         found.hits_writer,
         *found.glued,
         *found.readings.values(),
+        found.eyes,
     )
     for pattern in (*nearby, *rules):
         pattern.compiled()

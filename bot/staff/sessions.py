@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -35,6 +36,19 @@ def is_over(stage: Stage, created_at: datetime, seen_at: datetime, now: datetime
     if stage is not Stage.full:
         return now - created_at > UNFINISHED
     return now - seen_at > lifetime.idle or now - created_at > lifetime.longest
+
+
+class Ending(str, Enum):
+    """Why a session will be over."""
+
+    idle = "idle"
+    longest = "longest"
+
+
+def ends(found: Session, lifetime: Lifetime) -> tuple[datetime, Ending]:
+    """When a whole session is over if nobody gives a sign of life, and why."""
+    idle, longest = found.seen_at + lifetime.idle, found.created_at + lifetime.longest
+    return (idle, Ending.idle) if idle < longest else (longest, Ending.longest)
 
 
 def new_token() -> str:

@@ -58,8 +58,8 @@ class Vault:
 class VaultFile:
     """The file of the key. It is made once, when there is nothing yet that another key would have sealed."""
 
-    def __init__(self, directory: Path, may_make: Callable[[], bool]) -> None:
-        self._path = directory / NAME
+    def __init__(self, directory: Path, may_make: Callable[[], bool], name: str = NAME) -> None:
+        self._path = directory / name
         self._may_make = may_make
         self._lock = Lock()
         self._vault: Vault | None = None
@@ -77,16 +77,16 @@ class VaultFile:
                 _make(self._path)
             key = self._path.read_bytes()
         except OSError as error:
-            raise StaffUnavailable("the staff key cannot be read: is the directory of keys there?") from error
+            raise StaffUnavailable(f"{self._path.name} cannot be read: is the directory of keys there?") from error
         if len(key) != KEY_BYTES:
-            raise StaffUnavailable("the staff key is not whole")
+            raise StaffUnavailable(f"{self._path.name} is not whole")
         return key
 
 
 def _make(path: Path) -> None:
     """Whole or not at all; of two processes that make one at once, the first wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_name(f"{NAME}.{secrets.token_hex(8)}")
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(descriptor, secrets.token_bytes(KEY_BYTES))

@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import httpx
 from starlette.applications import Starlette
@@ -14,22 +15,23 @@ from starlette.applications import Starlette
 from bot import log as logs
 from bot.content.fresh_copy import LOOK_EVERY, FreshCopybook
 from bot.content.frontpage import load_frontpage
+from bot.conversation.retention import Terms
 from bot.errors import NachtlichtError
-from bot.handoff.service import make_handoffs
 from bot.log import get_logger
 from bot.safety import assess
 from bot.settings import Settings, load
-from bot.web.bus import make_bus
 from bot.web.health import Health, asker
 from bot.web.limits import Limits
 from bot.web.rasa import BotClient, RasaClient
 from bot.web.serving import listen, serve
+from bot.web.shared import Shared, make_shared
 from bot.web.staff.application import make_staff_application
-from bot.web.store import Store
+from bot.web.staff.desk.parts import Desk
 from bot.web.visitor.application import make_application
 from bot.web.visitor.refusals import Refusals
 from bot.web.visitor.services import Services
 from bot.web.visitor.threads import Threads
+from bot.web.visitor.watching import Watching
 
 log = get_logger("web.app")
 
@@ -37,14 +39,20 @@ log = get_logger("web.app")
 STORE_FIRST = 1.0
 
 
-def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
+def create_apps(settings: Settings, rasa: BotClient | None = None) -> tuple[Starlette, Starlette]:
+    """The visitors' application and that of staff: they share tables and wake-ups, and nothing else."""
+    shared = make_shared(settings)
+    desk = Desk(shared.handoffs, shared.bus, settings.municipality, lambda: shared.books.current)
+    return create_app(settings, rasa, shared), make_staff_application(settings, desk=desk)
+
+
+def create_app(settings: Settings, rasa: BotClient | None = None, shared: Shared | None = None) -> Starlette:
     """The visitor's application. Raises ContentError when the content is wrong; everything else may come later."""
-    books = FreshCopybook(settings.municipality)
+    shared = shared or make_shared(settings)
+    books, store, bus = shared.books, shared.store, shared.bus
     assess("")  # reads the phrases now: a broken file stops the start
-    store = Store(settings)
-    bus = make_bus(settings.redis_url)
     client = rasa or RasaClient(settings.rasa_url, settings.channel_secret)
-    http = httpx.AsyncClient(trust_env=False)
+    http, threads = httpx.AsyncClient(trust_env=False), Threads()
     parts = Services(
         conversations=store.conversations,
         books=books,
@@ -59,11 +67,13 @@ def create_app(settings: Settings, rasa: BotClient | None = None) -> Starlette:
             actions=asker(http, f"{settings.action_url}/health"),
             heartbeat=settings.var_dir / "worker.heartbeat",
         ),
-        threads=Threads(),
+        threads=threads,
+        watching=Watching(store.conversations, shared.handoffs.visitor, threads),
         frontpage=load_frontpage(),
-        handoffs=make_handoffs(settings, store.conversations, lambda: books.current),
+        handoffs=shared.handoffs,
         municipality=settings.municipality,
         test_clock=settings.test_clock,
+        terms=Terms(timedelta(days=settings.raw_text_days), timedelta(days=settings.pseudonymised_days)),
     )
 
     @asynccontextmanager
@@ -97,9 +107,10 @@ def main() -> int:
     logging.getLogger("sse_starlette").setLevel(logging.WARNING)
     try:
         settings = load()
+        for_visitors, for_staff = create_apps(settings)
         applications = {
-            listen(settings.host, settings.port): create_app(settings),
-            listen(settings.host, settings.staff_port): make_staff_application(settings),
+            listen(settings.host, settings.port): for_visitors,
+            listen(settings.host, settings.staff_port): for_staff,
         }
     except (NachtlichtError, ValueError, OSError) as error:
         sys.stderr.write(f"gateway: {error}\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -52,6 +52,47 @@ class Ticket:
         self._done.set()
 
 
+class Bell:
+    """Rings at a wake-up of one of the conversations that it follows, also of one that came while nobody waited.
+
+    Whoever reads rows between two waits would otherwise miss what is written meanwhile, until the next poll.
+    """
+
+    def __init__(self, bells: dict[str, set[Bell]], before: Callable[[], None]) -> None:
+        self._bells = bells
+        self._before = before
+        self._names: frozenset[str] = frozenset()
+        self._rung = asyncio.Event()
+
+    def follow(self, conversations: Collection[str]) -> None:
+        """From now on these and no others."""
+        names = frozenset(_name(one) for one in conversations)
+        for name in names - self._names:
+            self._bells.setdefault(name, set()).add(self)
+        for name in self._names - names:
+            self._bells[name].discard(self)
+            if not self._bells[name]:
+                del self._bells[name]
+        self._names = names
+
+    def ring(self) -> None:
+        """Something was written."""
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Return at a wake-up since the last wait, or after so many seconds; whether it rang."""
+        self._before()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        rung = self._rung.is_set()
+        self._rung.clear()
+        return rung
+
+    def close(self) -> None:
+        """Nobody waits here any more."""
+        self.follow(())
+
+
 class Bus(Protocol):
     """What a turn and a stream of events need."""
 
@@ -67,8 +108,8 @@ class Bus(Protocol):
     async def wake(self, conversation: str) -> None:
         """Something was written in this conversation."""
 
-    async def sleep(self, conversation: str, seconds: float) -> None:
-        """Return at a wake-up of this conversation, or after so many seconds."""
+    def bell(self, *conversations: str) -> Bell:
+        """What rings at wake-ups of these from now on; close it."""
 
     async def alive(self) -> bool | None:
         """Whether the server behind the bus answers; None when there is none."""
@@ -82,7 +123,7 @@ class LocalBus:
 
     def __init__(self) -> None:
         self._last: dict[str, Ticket] = {}
-        self._sleepers: dict[str, set[asyncio.Event]] = {}
+        self._bells: dict[str, set[Bell]] = {}
 
     def queue(self, conversation: str) -> Ticket:
         ticket = Ticket(self._last.get(conversation))
@@ -99,20 +140,19 @@ class LocalBus:
         yield
 
     async def wake(self, conversation: str) -> None:
-        for event in self._sleepers.get(conversation, ()):
-            event.set()
+        self._ring(_name(conversation))
 
-    async def sleep(self, conversation: str, seconds: float) -> None:
-        event = asyncio.Event()
-        sleepers = self._sleepers.setdefault(conversation, set())
-        sleepers.add(event)
-        try:
-            with suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(event.wait(), seconds)
-        finally:
-            sleepers.discard(event)
-            if not sleepers:
-                self._sleepers.pop(conversation, None)
+    def bell(self, *conversations: str) -> Bell:
+        bell = Bell(self._bells, self._before_waiting)
+        bell.follow(conversations)
+        return bell
+
+    def _before_waiting(self) -> None:
+        """Nothing to see to."""
+
+    def _ring(self, name: str) -> None:
+        for bell in self._bells.get(name, ()):
+            bell.ring()
 
     async def alive(self) -> bool | None:
         return None
@@ -148,10 +188,10 @@ class RedisBus(LocalBus):
         await super().wake(conversation)
         await self._quietly(self._redis.publish(_CHANNEL, _name(conversation)), "redis_wake_failed")
 
-    async def sleep(self, conversation: str, seconds: float) -> None:
+    def _before_waiting(self) -> None:
+        """Somebody must listen to Redis; that ends when Redis does, and begins again here."""
         if self._listener is None or self._listener.done():
             self._listener = asyncio.create_task(self._listen())
-        await super().sleep(conversation, seconds)
 
     async def alive(self) -> bool | None:
         return bool(await self._quietly(self._redis.ping(), "redis_ping_failed"))
@@ -170,14 +210,10 @@ class RedisBus(LocalBus):
                 await channel.subscribe(_CHANNEL)
                 async for message in channel.listen():
                     if message["type"] == "message":
-                        await self._wake_named(message["data"].decode("ascii", "replace"))
+                        self._ring(message["data"].decode("ascii", "replace"))
         except (RedisError, OSError) as error:
             log.warning("redis_listen_failed", error=type(error).__name__)
             await asyncio.sleep(1)
-
-    async def _wake_named(self, name: str) -> None:
-        for conversation in [key for key in self._sleepers if _name(key) == name]:
-            await super().wake(conversation)
 
     async def _quietly(self, call: Any, event: str, seconds: float = PATIENCE) -> Any:
         """Redis may be gone: that is logged and costs order or half a second, never an answer."""

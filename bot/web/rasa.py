@@ -135,7 +135,14 @@ def _answer(raw: Mapping[str, Any]) -> Answer:
         asks=asks if isinstance(asks, str) else None,
         step=_count(raw.get("step")),
         steps=_count(raw.get("steps")),
+        organisations=tuple(
+            one for one in _sequence(raw.get("organisations") or [], "organisations") if _is_id(one)
+        ),
     )
+
+
+def _is_id(one: object) -> bool:
+    return isinstance(one, str) and one.isidentifier() and len(one) <= 64
 
 
 def _count(raw: object) -> int:

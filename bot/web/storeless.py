@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from bot.conversation.errors import (
     KeyUnavailable,
     MessageNotStored,
 )
+from bot.conversation.feedback import Opinion
 from bot.conversation.held import Held
 from bot.conversation.keys import Box
 from bot.conversation.models import ConversationView, Message, Opened, StoredEvent, Turn
@@ -37,6 +39,11 @@ class Storeless(Conversations):
         raise ConversationUnavailable(_WHY)
 
     def write_down(self, token: str, client_id: str, text: str | None, choice: str | None, at: datetime) -> Turn:
+        raise MessageNotStored(_WHY)
+
+    def give_feedback(
+        self, token: str, opinion: Opinion, answers: Sequence[Answer], at: datetime, **changes: object
+    ) -> tuple[Message, ...]:
         raise MessageNotStored(_WHY)
 
     def events_after(self, token: str, seq: int) -> list[StoredEvent]:

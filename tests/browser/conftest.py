@@ -13,8 +13,9 @@ from bot.web import app
 from tests.browser.actors import Actor, Site, frontpage, plain_sites
 from tests.web.conftest import empty_database, read_once
 from tests.web.server import serving
+from tests.web.staff.conftest import house
 
-__all__ = ["empty_database", "read_once"]
+__all__ = ["empty_database", "house", "read_once"]
 
 CHROMIUM = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 ARGUMENTS = [

@@ -12,7 +12,7 @@ import pytest
 import textstat
 from ruamel.yaml import YAML
 
-from bot.content.catalogue import HOURS, Sample, catalogue
+from bot.content.catalogue import HOURS, Sample, catalogue, desk_catalogue
 from bot.content.copybook import Context, Copybook, load_copybook, load_municipal_copy
 from bot.content.directory import Directory, contains_retired, load_directory, municipalities
 from bot.safety.language import languages
@@ -65,7 +65,8 @@ def book(municipality: str = "groningen") -> Copybook:
 @cache
 def samples() -> tuple[Sample, ...]:
     """Every different answer of every key, for each role, at every hour, in every municipality."""
-    return tuple(sample for each in municipalities() for sample in catalogue(book(each), directory(each)))
+    found = ((book(each), directory(each)) for each in municipalities())
+    return tuple(sample for pair in found for sample in (*catalogue(*pair), *desk_catalogue(*pair)))
 
 
 @cache
@@ -277,12 +278,13 @@ def test_a_chat_of_veilig_thuis_is_named_when_it_is_open() -> None:
 
 
 def test_the_chat_is_another_website_with_its_own_rules() -> None:
-    """Who leaves for the human chat knows that this bot cannot look there."""
+    """Who leaves for the human chat knows beforehand that this bot cannot look or erase there."""
     answer = book().render("mens_chat", Context(HOURS["evening"], {}))
-    text = " ".join(bubble.text for bubble in answer.bubbles)
-    assert "andere website" in text
-    assert "eigen regels" in text
-    assert answer.bubbles[0].links[0].href == directory().placeholder(
+    place = next(at for at, bubble in enumerate(answer.bubbles) if bubble.links)
+    text = " ".join(bubble.text for bubble in answer.bubbles[: place + 1])
+    for told in ("andere website", "eigen regels", "niet wissen", "‘Sluit snel’ werkt daar niet", "geschiedenis"):
+        assert told in text
+    assert answer.bubbles[place].links[0].href == directory().placeholder(
         "chat_met_fier", "chat_link", HOURS["evening"]
     )
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.engine.url import make_url
 
 from bot import clock
 from bot.content.answer import Answer, Bubble, Button, Link
@@ -21,7 +20,7 @@ from bot.conversation.models import Opened, Reply, Turn, Understanding
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
-from tests.conftest import POSTGRES
+from tests import servers
 
 GREETING = Answer("begroeting_start", (Bubble("Hoi."), Bubble("Ik ben een computer.")))
 STALKING = Answer(
@@ -92,16 +91,11 @@ class Store:
 @pytest.fixture(scope="session")
 def postgres_database() -> Iterator[str]:
     """A database of our own on the PostgreSQL server, dropped afterwards."""
-    name = f"nachtlicht_{uuid.uuid4().hex[:12]}"
-    admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2})
     try:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    except sa.exc.OperationalError:
-        pytest.skip("NO POSTGRESQL: it does not answer, so half of the storage tests did not run")
-    yield make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        with servers.postgres() as address:
+            yield address
+    except servers.NotHere as error:
+        pytest.skip(f"{error}, so half of the storage tests did not run")
 
 
 def _make(directory: Path, url: str, tracker_url: str) -> Iterator[Store]:

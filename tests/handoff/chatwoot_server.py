@@ -42,6 +42,9 @@ class FakeChatwoot:
     wrong: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     url: str = ""
+    #: One call that fails while all else is well, as "post /path"; and what happens as soon as a message arrives.
+    fails_at: str = ""
+    at_message: Callable[[], object] | None = None
 
     def settings(self, **other: Any) -> ChatwootSettings:
         """How to reach this one."""
@@ -73,7 +76,7 @@ class FakeChatwoot:
 
         async def serve(request: Request) -> Response:
             self.calls.append(f"{method} {path}")
-            trouble = await self._trouble()
+            trouble = await self._trouble() if self.fails_at != self.calls[-1] else Response(status_code=500)
             if trouble is not None:
                 return trouble
             raw = await request.body()
@@ -126,6 +129,8 @@ class FakeChatwoot:
         if found is None:
             return Response(status_code=404)
         found["messages"].append(body)
+        if self.at_message is not None:
+            await asyncio.to_thread(self.at_message)
         return JSONResponse({"id": "1", "content": body["content"], "message_type": "incoming"})
 
     async def _typing(self, request: Request, body: Any) -> Response:

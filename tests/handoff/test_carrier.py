@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.errors import ConversationUnknown
 from bot.handoff import records
 from bot.handoff.carrier import LEASE
 from bot.handoff.machine import Phase
@@ -16,7 +17,7 @@ from bot.handoff.providers.chatwoot import Chatwoot
 from bot.handoff.service import Agreed, make_handoffs
 from bot.settings import load
 from tests.conversation.conftest import Store
-from tests.handoff.chatwoot_server import FakeChatwoot, agent_says, chatwoot, webhook
+from tests.handoff.chatwoot_server import ONE, FakeChatwoot, agent_says, chatwoot, webhook
 from tests.handoff.conftest import Scene, book
 
 
@@ -125,13 +126,18 @@ def test_a_webhook_that_comes_twice_is_heard_once(there: Elsewhere) -> None:
     assert there.texts("human") == ["dag", "dag"]
 
 
-def test_a_webhook_about_nobody_is_nothing(there: Elsewhere) -> None:
-    """Another conversation there, or one that is over here."""
-    assert not there.hears(agent_says("dag", conversation=77))
+def test_words_to_nobody_are_an_error_for_who_wrote_them(there: Elsewhere) -> None:
+    """Another conversation there, or one that is over here: nothing arrives, and the agent is told."""
+    with pytest.raises(ConversationUnknown):
+        there.hears(agent_says("dag", conversation=77))
     there.begins()
+    assert there.hears(agent_says("hoi", number=5))
     there.handoffs.visitor.cancel(there.id, there.now)
-    assert not there.hears(agent_says("dag"))
-    assert there.texts("human") == []
+    with pytest.raises(ConversationUnknown):
+        there.hears(agent_says("dag"))
+    assert not there.hears(agent_says("hoi", number=5)), "told before, and delivered then"
+    assert not there.hears({"event": "conversation_status_changed", "id": 77, "status": "resolved"})
+    assert there.texts("human") == ["hoi"]
 
 
 def test_what_could_not_be_sent_is_sent_later_in_order(there: Elsewhere) -> None:
@@ -151,7 +157,7 @@ def test_what_could_not_be_sent_is_sent_later_in_order(there: Elsewhere) -> None
     assert there.record.failing_since is None
 
 
-@pytest.mark.parametrize("mood", ["down", "nonsense", "forbidden"])
+@pytest.mark.parametrize("mood", ["down", "slow", "nonsense", "forbidden"])
 def test_a_provider_that_stays_away_is_told(there: Elsewhere, mood: str) -> None:
     """Fifteen seconds: she knows that it failed, has numbers, and the bot is back."""
     there.begins()
@@ -199,7 +205,7 @@ def test_typing_goes_both_ways(there: Elsewhere) -> None:
     assert there.fake.conversations[1]["typing"] == ["on"]
     typing = {"user": {"type": "user"}, "conversation": {"id": 1}, "is_private": False}
     there.hears({"event": "conversation_typing_on", **typing})
-    assert there.handoffs.visitor.human_types(there.id) is True
+    assert there.handoffs.visitor.typed_to() == {there.id}
     there.fake.mood = "down"
     there.handoffs.carrier.types(there.id, False)
 
@@ -287,6 +293,29 @@ def test_a_contact_whose_beginning_got_lost_is_erased_too(there: Elsewhere) -> N
     there.store.conversations.erase(there.opened.token, by_exit=False)
     assert there.handoffs.carrier.erase_left() == 1
     assert there.fake.contacts == {}
+
+
+def test_a_beginning_that_failed_half_way_is_erased_too(there: Elsewhere) -> None:
+    """The summary did not arrive, so it was begun anew: erasing takes both contacts there away."""
+    there.fake.fails_at = "post " + ONE + "/messages"
+    there.begins()
+    assert len(there.fake.contacts) == 1
+    there.fake.fails_at = ""
+    there.carries()
+    assert len(there.fake.contacts) == 2
+    assert there.fake.messages(2)
+    there.store.conversations.erase(there.opened.token, by_exit=False)
+    assert there.handoffs.carrier.erase_left() == 1
+    assert there.fake.contacts == {}
+
+
+def test_an_agent_who_answers_before_the_summary_is_complete_is_heard(there: Elsewhere) -> None:
+    """The conversation exists there, the last lines are still on their way: her words are not lost."""
+    heard = []
+    there.fake.at_message = lambda: heard.append(there.hears(agent_says("dag", conversation=1)))
+    there.begins()
+    assert heard[0] is True
+    assert (there.state, there.texts("human")) == ("human", ["dag"])
 
 
 def test_the_desk_needs_no_carrier(there: Elsewhere) -> None:

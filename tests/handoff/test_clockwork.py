@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot import clock
-from bot.handoff.clockwork import Moments, due, visitor_away
+from bot.handoff.clockwork import Moments, ahead, due, visitor_away
 from bot.handoff.machine import TABLE, Event, Phase
 
 NOW = clock.parse("2026-01-16T02:35")
@@ -79,6 +79,21 @@ def test_a_clock_that_jumps_back_does_nothing() -> None:
     """An hour in the future is no time-out."""
     assert due(queued(-3600), NOW) is None
     assert due(joined(-3600), NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "still", "reason"),
+    [
+        (None, False, "never"),
+        (ago(3600), False, "an hour ago"),
+        (ago(-30), False, "two machines do not have the same clock to the second"),
+        (ago(-31), True, "nobody may wait until then"),
+        (ago(-3600), True, "the clock was put back an hour"),
+    ],
+)
+def test_what_is_still_to_come(moment: datetime | None, still: bool, reason: str) -> None:
+    """A moment that another clock wrote down is told from one that is only a little early."""
+    assert ahead(moment, NOW) is still, reason
 
 
 def test_the_desk_knows_that_a_visitor_is_out_of_sight() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import clock
 from bot.content.copybook import Context
 from bot.content.directory import Directory, load_directory, municipalities
 from bot.handoff.choice import Choice
@@ -60,6 +61,44 @@ def test_the_directory_chooses_by_hour(
     """The first chat that is open and has somebody there; unknown counts as not there."""
     found = choice(somebody).find(directory, now)
     assert (found.event, None if found.provider is None else found.provider.name) == (event, provider), reason
+
+
+#: Moment, who is offered in Groningen while somebody sits at the desk there, who everywhere else, and why.
+HOURS = [
+    ("2026-01-14T02:35", "link", "link", "a Wednesday night: the chat of others"),
+    ("2026-01-17T04:00", None, None, "from three to six nobody could confirm that chat, so it is not offered"),
+    ("2026-01-14T07:30", None, None, "between night and day there is no chat at all"),
+    ("2026-01-14T10:00", "desk", None, "by day the desk, which only Groningen has"),
+    ("2026-01-14T18:00", None, None, "between the desk and the evening there is no chat at all"),
+    ("2026-01-14T19:00", "link", "link", "from seven on working days the chat of others"),
+    ("2026-01-17T19:30", None, None, "in the weekend that chat begins at eight"),
+]
+
+
+@pytest.mark.parametrize("municipality", ["groningen", "leiden", "enschede"])
+@pytest.mark.parametrize(("moment", "in_groningen", "elsewhere", "reason"), HOURS, ids=[row[0] for row in HOURS])
+def test_who_is_offered_at_seven_hours_in_three_municipalities(
+    municipality: str, moment: str, in_groningen: str | None, elsewhere: str | None, reason: str
+) -> None:
+    """As the directory says by hour; whoever is not offered a chat gets a phone that is answered then."""
+    directory, now = load_directory(municipality), clock.parse(moment)
+    found = choice().find(directory, now)
+    expected = in_groningen if municipality == "groningen" else elsewhere
+    assert (None if found.provider is None else found.provider.name) == expected, reason
+    doors = offer(directory, now, choice()).values["deuren"]
+    assert isinstance(doors, list)
+    assert "veilig_thuis" in doors
+
+
+def test_no_chat_is_offered_at_an_hour_without_a_source() -> None:
+    """A chat on another website stands with its sources and the month of the newest."""
+    for municipality in municipalities():
+        directory = load_directory(municipality)
+        for chat in directory.human_chat:
+            if chat.provider != "link":
+                continue
+            organisation = directory.get(chat.organisation)
+            assert [bool(one.sources and one.date) for one in organisation.of_type("chat")] == [True], municipality
 
 
 def test_what_fails_lets_the_next_one_have_its_turn(directory: Directory) -> None:

@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from bot import clock
+from bot.conversation.moments import to_ms
+from bot.db import reading
+from bot.handoff.schema import handoff
 from bot.settings import ROOT
 from tests.conversation.conftest import Store
 from tests.handoff.conftest import GRONINGEN, Scene, make_scene
@@ -82,6 +86,65 @@ def until(scene: Scene, state: str, seconds: float) -> float:
         time.sleep(0.1)
     assert scene.state == state, f"not {state} after {seconds} s"
     return time.monotonic() - began
+
+
+#: So many wait at once.
+CROWD = 60
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_time_outs(sqlite_store: Store, real: Scene) -> None:
+    """kill -9 twice while sixty are due: the next one goes on, each hears each thing once, none waits for ever."""
+    real.waits()
+    for _ in range(CROWD - 1):
+        real.visitor()
+        real.waits()
+    for seconds, phase, told in ((61, "queued", True), (301, "timed_out", False)):
+        _as_long_ago(sqlite_store, seconds)
+        first = _worker(sqlite_store.directory)
+        _count_until(sqlite_store, phase, told, 1)
+        first.kill()
+        first.wait()
+        assert _count_until(sqlite_store, phase, told, 1) < CROWD, "it was killed in the middle"
+        second = _worker(sqlite_store.directory)
+        assert _count_until(sqlite_store, phase, told, CROWD) == CROWD
+        second.kill()
+        second.wait()
+    for opened in real.others:
+        real.opened = opened
+        texts = real.texts()
+        assert real.state == "bot"
+        assert sum("nog niemand" in text for text in texts) == 1
+        assert sum("uit de rij" in text for text in texts) == 1
+        assert [one.state for one in real.events() if one.state != "queued"] == ["offered", "bot"]
+        assert any("0800-2000" in text for text in texts[-3:])
+
+
+def _worker(directory: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot.worker"],
+        cwd=ROOT,
+        env={**os.environ, "NACHTLICHT_VAR": str(directory)},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _as_long_ago(store: Store, seconds: int) -> None:
+    """Everybody in the queue came so long ago."""
+    with store.engine.begin() as connection:
+        moment = to_ms(clock.now()) - seconds * 1000
+        connection.execute(sa.update(handoff).where(handoff.c.phase == "queued").values(entered_at=moment))
+
+
+def _count_until(store: Store, phase: str, told: bool, enough: int) -> int:
+    """How many are there, once it is enough."""
+    query = sa.select(sa.func.count()).where(handoff.c.phase == phase, handoff.c.told == told)
+    deadline = time.monotonic() + 60
+    found = 0
+    while found < enough and time.monotonic() < deadline:
+        with reading(store.engine) as connection:
+            found = int(connection.execute(query).scalar_one())
+        time.sleep(0.002)
+    return found
 
 
 def test_a_desk_that_is_killed_in_mid_chat(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.conversation.errors import ConversationUnknown
 from bot.handoff import records
 from bot.handoff.machine import Phase
 from tests.conversation.conftest import Store
@@ -176,3 +177,39 @@ def test_an_erase_in_the_middle_of_a_round_is_no_error(one_scene: Scene) -> None
         stale = records.active(connection)[0]
     one_scene.store.conversations.erase(one_scene.opened.token, by_exit=True)
     assert one_scene.handoffs.time._attempt(one_scene.handoffs.time._apply, stale) is False
+
+
+@pytest.mark.parametrize("minutes", [-60, 60])
+def test_a_clock_that_jumps_an_hour_strands_nobody(scene: Scene, minutes: int) -> None:
+    """Whoever waits and whoever chats has, within six minutes of the new time, a human or the bot, and numbers."""
+    scene.waits()
+    waiting = scene.opened
+    scene.visitor()
+    scene.chats("bea")
+    chatting = scene.opened
+    scene.later(1, "anna", "bea")
+    scene.store.clock.forward(minutes=minutes)
+    for _ in range(36):
+        scene.later(10)  # both desks are dead, and nobody gives a sign any more
+    for opened in (waiting, chatting):
+        scene.opened = opened
+        if minutes < 0:
+            assert scene.state == "bot"
+            assert any("112" in text for text in scene.texts()[-3:])
+        else:  # the conversation itself is over: the page gets the numbers with a 404
+            with pytest.raises(ConversationUnknown):
+                _ = scene.state
+        assert scene.record.active is False
+
+
+def test_a_clock_that_was_put_back_lets_a_living_chat_live(scene: Scene) -> None:
+    """An hour back in the middle of a chat: desk and page go on giving signs, and nobody is thrown out."""
+    scene.chats()
+    scene.handoffs.desk.say(scene.record.id, "anna", "dag")
+    scene.handoffs.visitor.seen(scene.id)
+    scene.store.clock.forward(hours=-1)
+    for _ in range(20):
+        scene.handoffs.visitor.seen(scene.id)
+        assert scene.later(3, "anna") == 0
+    assert scene.state == "human"
+    assert not scene.handoffs.desk.chat(scene.record.id, "anna").away

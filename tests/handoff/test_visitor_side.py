@@ -248,13 +248,13 @@ def test_typing_is_told_and_never_what(one_scene: Scene) -> None:
     one_scene.handoffs.visitor.typing(one_scene.id, True)
     one_scene.handoffs.desk.typing(id, "anna", True)
     assert one_scene.handoffs.desk.chat(id, "anna").typing is True
-    assert one_scene.handoffs.visitor.human_types(one_scene.id) is True
+    assert one_scene.handoffs.visitor.typed_to() == {one_scene.id}
     one_scene.store.clock.forward(seconds=7)
     assert one_scene.handoffs.desk.chat(id, "anna").typing is False
-    assert one_scene.handoffs.visitor.human_types(one_scene.id) is False
+    assert one_scene.handoffs.visitor.typed_to() == frozenset()
     one_scene.handoffs.desk.typing(id, "anna", True)
     one_scene.handoffs.desk.say(id, "anna", "klaar met typen")
-    assert one_scene.handoffs.visitor.human_types(one_scene.id) is False
+    assert one_scene.handoffs.visitor.typed_to() == frozenset()
 
 
 def test_a_conversation_that_is_closed_gets_no_human(one_scene: Scene) -> None:

@@ -13,9 +13,10 @@ from bot.content.answer import Answer, Bubble
 from bot.content.copybook import load_themes
 from bot.conversation import retention
 from bot.conversation.models import Understanding
+from bot.conversation.theme import DANGER, QUESTIONS, STORIES
 from bot.handoff.machine import Phase
 from bot.handoff.outcome import outcome
-from bot.review.facts import _DANGER, _QUESTIONS, _STORIES, DossierFacts, TurnFacts, facts_of
+from bot.review.facts import DossierFacts, TurnFacts, facts_of
 from bot.review.keeping import Keeper
 from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier, tag
@@ -71,7 +72,7 @@ def test_what_follows_from_the_turns(turns: list[TurnFacts], expected: dict[str,
 
 def test_every_theme_has_words_for_staff() -> None:
     """A theme without a line in themes.yml could not be shown or chosen."""
-    assert set(load_themes()) >= _STORIES | _DANGER | _QUESTIONS
+    assert set(load_themes()) >= STORIES | DANGER | QUESTIONS
 
 
 @pytest.mark.parametrize(

@@ -204,6 +204,21 @@ def test_a_long_conversation_is_read_before_its_text_is_purged(store: Store, too
     assert len(set(shown)) == 10
 
 
+def test_where_raw_text_lives_for_a_day_nothing_is_lost(store: Store, tools: Tools) -> None:
+    """A conversation of 30 hours, and a worker that purges before it reads, as ours does: every text was read."""
+    terms = retention.Terms(raw_text=timedelta(days=1))
+    keeper = Keeper(store.engine, store.keys, lambda: tools, raw_text=terms.raw_text)
+    opened = store.open()
+    for hour in range(30):
+        store.reply(store.say(opened.token, f"uur {hour}"), ANSWER)
+        store.clock.forward(minutes=60)
+        retention.purge(store.engine, store.keys, store.tracker, store.clock(), terms)
+        keeper.work(store.clock(), 60)
+    store.clock.forward(minutes=5)
+    keeper.work(store.clock(), 60)
+    assert _shown(store, opened)[2::2] == [f"uur {hour}" for hour in range(30)]
+
+
 def test_it_stops_when_its_time_is_over_and_goes_on(store: Store, tools: Tools) -> None:
     """Erases are looked at every second: whatever waits, pseudonymising gives way."""
     talks = [_talk(store, "mijn zus fatima") for _ in range(5)]

@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 import redis
 
-from tests.conftest import POSTGRES
+from tests import servers
 from tests.stack import Stack, Visitor, words
 
 pytestmark = [pytest.mark.running, pytest.mark.postgres, pytest.mark.redis]
@@ -22,15 +22,10 @@ REDIS = "redis://127.0.0.1:6379/9"
 def database() -> Iterator[str]:
     """A PostgreSQL database of its own, dropped afterwards; skips loudly when no server answers."""
     try:
-        connection = psycopg2.connect(POSTGRES, connect_timeout=3)
-    except psycopg2.OperationalError:
-        pytest.skip("NO POSTGRESQL HERE: the four processes were not tested on it")
-    connection.autocommit = True
-    name = f"nachtlicht_{uuid.uuid4().hex[:12]}"
-    connection.cursor().execute(f"CREATE DATABASE {name}")
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    connection.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
-    connection.close()
+        with servers.postgres() as address:
+            yield address
+    except servers.NotHere as error:
+        pytest.skip(f"{error}, so the four processes were not tested on it")
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.learning.blocks import write_examples
 from bot.nlu.examples import Example, read_examples
-from scripts.add_examples import read_new, sorted_out, write
+from scripts.add_examples import read_new, sorted_out
 
 FILE = """version: "3.1"
 nlu:
@@ -46,7 +47,7 @@ def test_each_line_stands_at_the_end_of_its_own_block(tmp_path: Path) -> None:
         "acuut_gevaar\thij trapt   de [deur] in\n",
         encoding="utf-8",
     )
-    write(read_new([lines]), tmp_path)
+    write_examples(read_new([lines]), tmp_path)
     assert (tmp_path / "a.yml").read_text(encoding="utf-8") == FILE.replace(
         "leven\n", "leven\n    - het hoeft niet meer\n"
     ).replace("geslikt\n", "geslikt\n    - ik sta nu op het dak\n").replace(

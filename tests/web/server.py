@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -26,16 +27,28 @@ def serving(directory: Path, rasa: FakeRasa, **environ: str) -> Iterator[str]:
 @contextmanager
 def listening(application: Starlette) -> Iterator[str]:
     """The address of any application of ours."""
-    config = uvicorn.Config(application, port=0, ws="none", access_log=False, log_config=None)
-    server = Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
+    with listening_together(application) as addresses:
+        yield addresses[0]
+
+
+@contextmanager
+def listening_together(*applications: Starlette) -> Iterator[list[str]]:
+    """Several applications in one loop, as the gateway has them; their addresses."""
+    servers = [
+        Server(uvicorn.Config(one, port=0, ws="none", access_log=False, log_config=None)) for one in applications
+    ]
+
+    async def run() -> None:
+        await asyncio.gather(*(server.serve() for server in servers))
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()), daemon=True)
     thread.start()
-    while not server.started:
+    while not all(server.started for server in servers):
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield [f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}" for server in servers]
     finally:
-        server.should_exit = True
-        server.force_exit = True
+        for server in servers:
+            server.should_exit = True
+            server.force_exit = True
         thread.join(5)

@@ -41,24 +41,48 @@ def test_conversations_do_not_wait_for_each_other() -> None:
     assert asyncio.run(story()) < 0.1
 
 
-def test_wake_ends_a_sleep() -> None:
-    """Who follows a conversation hears of a new row at once; who follows another sleeps on."""
+def test_wake_ends_a_wait() -> None:
+    """Who follows a conversation hears of a new row at once; who follows another waits on."""
 
     async def story() -> tuple[float, float]:
         bus = LocalBus()
 
         async def nap(conversation: str) -> float:
-            started = time.monotonic()
-            await bus.sleep(conversation, 0.3)
+            started, bell = time.monotonic(), bus.bell(conversation)
+            await bell.wait(0.3)
+            bell.close()
             return time.monotonic() - started
 
         naps = asyncio.gather(nap("a"), nap("b"))
         await asyncio.sleep(0.05)
         await bus.wake("a")
         woken, slept = await naps
-        assert bus._sleepers == {}
+        assert bus._bells == {}, "nothing is kept of who went away"
         return woken, slept
 
     woken, slept = asyncio.run(story())
     assert woken < 0.2
     assert slept > 0.25
+
+
+def test_a_wake_up_while_nobody_waits_is_not_lost() -> None:
+    """It comes while the rows are read: the next wait returns at once, and the one after it does not."""
+
+    async def story() -> list[float]:
+        bus, took = LocalBus(), []
+        bell = bus.bell("a", "b")
+        await bus.wake("b")
+        for _ in range(2):
+            started = time.monotonic()
+            await bell.wait(0.2)
+            took.append(time.monotonic() - started)
+        bell.follow(["a"])
+        await bus.wake("b")
+        started = time.monotonic()
+        await bell.wait(0.2)
+        return [*took, time.monotonic() - started]
+
+    at_once, waited, not_followed = asyncio.run(story())
+    assert at_once < 0.1
+    assert waited > 0.15
+    assert not_followed > 0.15

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.web.bus import RedisBus
+from tests import servers
 
 pytestmark = pytest.mark.redis
 
@@ -20,25 +17,11 @@ pytestmark = pytest.mark.redis
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis server of the tests' own, without a file."""
-    program = shutil.which("redis-server")
-    if program is None:
-        pytest.skip("no redis-server here")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    directory = tmp_path_factory.mktemp("redis")
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(directory)]
-    with Path(directory / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0"
-    process.terminate()
-    process.wait()
+    try:
+        with servers.redis(tmp_path_factory.mktemp("redis")) as server:
+            yield server.url
+    except servers.NotHere as error:
+        pytest.skip(f"{error}, so the bus was not tested with it")
 
 
 def test_a_wake_up_reaches_the_other_gateway(redis_url: str) -> None:
@@ -46,8 +29,9 @@ def test_a_wake_up_reaches_the_other_gateway(redis_url: str) -> None:
 
     async def story() -> float:
         here, there = RedisBus(redis_url), RedisBus(redis_url)
-        await here.sleep("c", 0.3)  # the listener needs a moment to subscribe
-        asleep = asyncio.create_task(here.sleep("c", 3.0))
+        bell = here.bell("c")
+        await bell.wait(0.3)  # the listener needs a moment to subscribe
+        asleep = asyncio.create_task(bell.wait(3.0))
         await asyncio.sleep(0.1)
         started = time.monotonic()
         await there.wake("c")
@@ -91,7 +75,7 @@ def test_a_redis_that_is_gone_costs_no_answer() -> None:
         async with bus.exclusively("c", 1.0):
             pass
         await bus.wake("c")
-        await bus.sleep("c", 0.2)
+        await bus.bell("c").wait(0.2)
         seconds, alive = time.monotonic() - started, await bus.alive()
         await bus.close()
         return seconds, alive

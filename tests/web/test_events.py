@@ -36,6 +36,7 @@ class Listener:
 
     def __init__(self, http: httpx.Client, url: str, headers: dict[str, str] | None = None) -> None:
         self.events: list[Event] = []
+        self.place = ""
         self.over = threading.Event()
         self.ready = threading.Event()
         self._arguments = (http.base_url.join(url), headers or {})
@@ -54,8 +55,10 @@ class Listener:
             event: Event = {}
             for line in answer.iter_lines():
                 name, _, value = line.partition(": ")
-                if line == "" and event:
-                    self.events.append({**event, "at": time.monotonic()})
+                if line == "":
+                    if "data" in event:  # without, it is no event but a place to resume from, as in a browser
+                        self.events.append({**event, "at": time.monotonic()})
+                    self.place = event.get("id", self.place)
                     event = {}
                 elif name in ("id", "event", "data"):
                     event[name] = json.loads(value) if name == "data" else value
@@ -102,6 +105,19 @@ def test_resuming_gives_everything_after_the_last_id(http: httpx.Client) -> None
     assert [event["id"] for event in events] == [message["id"] for message in second["messages"]]
 
 
+def test_a_stream_that_is_cut_off_before_its_first_event_resumes(http: httpx.Client) -> None:
+    """It says at once where it stands, and when to come back, so that whatever is said meanwhile is not lost."""
+    base = opened(http)
+    cut_off = Listener(http, base + "/events")
+    until = time.monotonic() + 3
+    while not cut_off.place and time.monotonic() < until:
+        time.sleep(0.01)
+    assert cut_off.events == []
+    said = say(http, base, "een")["messages"]
+    events = Listener(http, base + "/events", {"Last-Event-ID": cut_off.place}).wait(len(said))
+    assert [event["id"] for event in events] == [message["id"] for message in said]
+
+
 def test_an_erase_ends_the_stream(http: httpx.Client) -> None:
     """The stream of an erased conversation is over at once, and does not open again."""
     base = opened(http)
@@ -118,6 +134,18 @@ def test_a_handover_by_another_process_arrives(http: httpx.Client, elsewhere: Co
     elsewhere.record_handoff(conversation_id_of(base.rsplit("/", 1)[1]), "queued", 2)
     events = listener.wait(1, 1.0)
     assert (events[0]["event"], events[0]["data"]) == ("handoff", {"state": "queued", "position": 2})
+
+
+def test_from_a_number_in_the_address(http: httpx.Client) -> None:
+    """For a browser, which cannot set the header of a new stream; the header of one that goes on is newer."""
+    base = opened(http)
+    say(http, base, "een")
+    whole = Listener(http, base + "/events?after=0").wait(5)
+    numbers = [int(event["id"]) for event in whole]
+    assert numbers[0] == 1
+    rest = Listener(http, f"{base}/events?after=1", {"Last-Event-ID": str(numbers[-2])}).wait(1)
+    assert [int(event["id"]) for event in rest] == numbers[-1:]
+    assert http.get(base + "/events?after=nee").status_code == 400
 
 
 @pytest.mark.parametrize("header", ["abc", "-1", "1.5", "９", "9" * 30])

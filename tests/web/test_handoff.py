@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+import uuid
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -14,9 +16,19 @@ import pytest
 from bot import clock
 from bot.content.answer import Answer, Bubble, Button
 from bot.conversation.service import Conversations, conversation_id_of
+from bot.handoff.desk_side import VisitorLeft
 from bot.handoff.service import Handoffs
 from bot.web.visitor.handing import typed
-from tests.handoff.chatwoot_server import SECRET, agent_says, webhook
+from tests.handoff.chatwoot_server import (
+    ACCOUNT,
+    INBOX,
+    SECRET,
+    TOKEN,
+    FakeChatwoot,
+    agent_says,
+    chatwoot,
+    webhook,
+)
 from tests.web.conftest import Gateway
 from tests.web.fakes import Visitor
 from tests.web.test_page import hidden, send
@@ -88,6 +100,10 @@ def test_offer_consent_queue_human_and_back(gateway: Gateway, staff: Handoffs) -
         shown = (await visitor.http.get(address(visitor))).json()
         assert (shown["state"], shown["position"]) == ("offered", None)
         assert (shown["offer"]["organisation"], shown["offer"]["erasable"]) == ("Filomena", True)
+        assert shown["organisation"] == "Filomena"
+        topics = shown["offer"]["themes"]
+        assert "stalking" in topics
+        assert "bevestigen" not in topics, "only what one can be about"
         agreed = (await visitor.http.post(address(visitor, "/consent"), json={})).json()
         assert (agreed["state"], agreed["position"]) == ("queued", 1)
         assert "112" in words(agreed)
@@ -138,9 +154,11 @@ def test_the_same_page_without_scripting(gateway: Gateway, staff: Handoffs, else
         visitor.token = hidden(page, "gesprek")
         page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
         assert "een mens, geen computer" in page.text
-        page = await send(visitor.http, page, keuze=choice(page, "Ja, zet mij in de rij"))
+        assert "Ja, zet mij in de rij</button>" not in page.text, "the panel asks instead of the buttons"
+        page = await send(visitor.http, page, actie="mens:zonder")
         assert 'data-staat="queued">' in page.text
-        assert choice(page, "Uit de rij")
+        assert "Je bent de eerste in de rij" in page.text
+        assert "Uit de rij</button>" in page.text
         id = staff.desk.queue("groningen")[0].id
         staff.desk.take(id, "anna")
         staff.desk.say(id, "anna", "ja, ik ben er")
@@ -148,18 +166,106 @@ def test_the_same_page_without_scripting(gateway: Gateway, staff: Handoffs, else
         page = await send(visitor.http, page, tekst="ben je daar")
         assert 'data-staat="human">' in page.text
         assert page.text.index("ja, ik ben er") < page.text.index("ben je daar")
-        page = await send(visitor.http, page, keuze=choice(page, "Stop met de mens"))
+        page = await send(visitor.http, page, actie="mens:stop")
         assert 'data-staat="bot offered ended">' in page.text
+        assert "Het gesprek met de mens is gestopt" in page.text.split('id="laatste"')[1]
         assert len(rasa.asked) == asked
 
     run(gateway, story)
 
 
-def choice(page: httpx.Response, label: str) -> str:
-    """The button with this label in the form."""
-    found = re.search(rf'name="keuze" value="([^"]+)">{re.escape(label)}<', page.text)
-    assert found, label
-    return found.group(1)
+def test_the_panel_without_scripting(gateway: Gateway, staff: Handoffs, elsewhere: Conversations) -> None:
+    """What goes along can be edited and her own words ticked; exactly that is what the human sees."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        page = await send(visitor.http, await visitor.http.get("/"), tekst="hij leest mijn telefoon")
+        page = await send(visitor.http, page, tekst="dit blijft hier")
+        visitor.token = hidden(page, "gesprek")
+        page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+        ticks = dict(re.findall(r'name="woord" value="(\d+)"[^>]*> <span dir="auto">([^<]*)<', page.text))
+        assert list(ticks.values()) == ["hij leest mijn telefoon", "dit blijft hier"], "no button is her own word"
+        assert "checked" not in page.text.split('id="mee-woorden"')[1].split("</form>")[0]
+        first = next(iter(ticks))
+        fields = {"rol": "slachtoffer", "thema": "digitale_controle", "plaats": "Assen", "woord": first}
+        page = await send(visitor.http, page, actie="mens:ja", **fields)
+        assert "in de rij" in page.text
+        chat = staff.desk.take(staff.desk.queue("groningen")[0].id, "anna")
+        assert chat.summary.facts == {"role": "slachtoffer", "theme": "digitale_controle", "town": "Assen"}
+        assert chat.summary.words == ("hij leest mijn telefoon",)
+
+    run(gateway, story)
+
+
+def test_without_scripting_she_can_look_and_leave_each_state(
+    gateway: Gateway, staff: Handoffs, elsewhere: Conversations
+) -> None:
+    """A button shows what the human wrote; no and out of the queue work; what is no answer is refused."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        page = await send(visitor.http, await visitor.http.get("/"), tekst="hallo")
+        visitor.token = hidden(page, "gesprek")
+        page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+        page = await send(visitor.http, page, actie="mens:nee")
+        assert "Er is niets doorgestuurd" in page.text
+        page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+        refused = await send(visitor.http, page, actie="mens:ja", thema="verzonnen")
+        assert refused.status_code == 400
+        assert staff.desk.queue("groningen") == []
+        page = await send(visitor.http, page, actie="mens:ja")
+        page = await send(visitor.http, page, actie="mens:stop")
+        assert "Je bent uit de rij" in page.text
+        page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+        page = await send(visitor.http, page, actie="mens:zonder")
+        id = staff.desk.queue("groningen")[0].id
+        staff.desk.take(id, "anna")
+        staff.desk.say(id, "anna", "ik ben er, neem de tijd")
+        page = await send(visitor.http, page, actie="mens:kijk")
+        assert "ik ben er, neem de tijd" in page.text
+        assert "van <span data-wie>Filomena" in page.text
+
+    run(gateway, story)
+
+
+def test_an_erase_is_asked_first_and_works_with_a_human(
+    gateway: Gateway, staff: Handoffs, elsewhere: Conversations
+) -> None:
+    """The button asks, no goes back to the human, yes erases: whoever sits at the desk sees that she left."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        id = await with_a_human(visitor, staff)
+        asked = (await visitor.choose(button(elsewhere, visitor, "mens:wissen"))).json()
+        assert asked["state"] == "human"
+        assert "hele gesprek wissen" in words(asked)
+        yes, no = asked["messages"][-1]["buttons"]
+        back = (await visitor.choose(no["id"])).json()
+        assert (back["state"], "Je typt nu met een mens" in words(back)) == ("human", True)
+        assert (await visitor.choose(yes["id"])).json()["state"] == "ended"
+        with pytest.raises(VisitorLeft):
+            staff.desk.chat(id, "anna")
+        assert rasa.asked == []
+
+    run(gateway, story)
+
+
+def test_a_page_that_is_closed_is_told_at_once(gateway: Gateway, staff: Handoffs) -> None:
+    """Out of the queue; a human sees it now, and keeps what was said. Unknown is refused as everywhere."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        await offered(visitor, staff)
+        await visitor.http.post(address(visitor, "/consent"), json={})
+        assert len(staff.desk.queue("groningen")) == 1
+        assert (await visitor.http.post(address(visitor, "/closed"))).status_code == 204
+        assert staff.desk.queue("groningen") == []
+        id = await with_a_human(visitor, staff)
+        assert not staff.desk.chat(id, "anna").away
+        assert (await visitor.http.post(address(visitor, "/closed"), content=b"x")).status_code == 204
+        assert staff.desk.chat(id, "anna").away
+        visitor.token = "A" * 22
+        assert (await visitor.http.post(address(visitor, "/closed"))).status_code == 404
+
+    run(gateway, story)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +331,33 @@ def test_a_typed_yes_or_no_to_the_offer(
         later = (await visitor.say("ja")).json()
         assert bool(rasa.asked), "a yes to something else is no consent"
         assert later["state"] == state
+
+    run(gateway, story)
+
+
+@pytest.mark.parametrize("way", ["call", "form"])
+def test_a_typed_yes_beside_an_edited_summary_is_asked_again(
+    gateway: Gateway, staff: Handoffs, elsewhere: Conversations, way: str
+) -> None:
+    """She changed what goes along and typed "ja": that is no yes to what was shown, so nothing goes over."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        staff.presence.beat("anna", "groningen")
+        if way == "call":
+            await visitor.choose(button(elsewhere, visitor, "mens:vraag"))
+            message = {"id": str(uuid.uuid4()), "text": "ja", "edited": True}
+            answer = (await visitor.post(message, {})).json()
+            assert answer["state"] == "offered"
+            told = words(answer)
+        else:
+            page = await send(visitor.http, await visitor.http.get("/"), tekst="hallo")
+            visitor.token = hidden(page, "gesprek")
+            page = await send(visitor.http, page, keuze=button(elsewhere, visitor, "mens:vraag"))
+            page = await send(visitor.http, page, tekst="ja", paneel=hidden(page, "paneel"))
+            told = page.text
+        assert "Je kunt nog kiezen" in told
+        assert staff.desk.queue("groningen") == []
+        assert (await visitor.say("nee")).json()["state"] == "bot"
 
     run(gateway, story)
 
@@ -394,8 +527,12 @@ def test_a_store_that_is_away_says_so(gateway: Gateway, staff: Handoffs, blocked
 
 
 def test_webhooks_are_refused_unless_set_up_and_signed(gateway: Gateway) -> None:
-    """404 without a Chatwoot; with one 403 for a wrong signature and 204 for a right one about nobody."""
+    """404 without a Chatwoot; with one 403 for a wrong signature, and for a right one 204 when it is about nobody.
+
+    Words to nobody are a 404: then Chatwoot marks them as not delivered, and the agent knows.
+    """
     body, headers = webhook(agent_says("dag"))
+    ended, signed = webhook({"event": "conversation_status_changed", "id": 1, "status": "resolved"})
 
     async def without(visitor: Visitor, rasa: Any) -> None:
         answer = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
@@ -403,7 +540,9 @@ def test_webhooks_are_refused_unless_set_up_and_signed(gateway: Gateway) -> None
 
     async def with_one(visitor: Visitor, rasa: Any) -> None:
         right = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
-        assert right.status_code == 204
+        assert right.status_code == 404
+        over = await visitor.http.post("/api/webhooks/chatwoot", content=ended, headers=signed)
+        assert over.status_code == 204
         forged = {**headers, "x-chatwoot-signature": "sha256=0"}
         wrong = await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=forged)
         assert wrong.status_code == 403
@@ -423,3 +562,86 @@ def test_a_chatwoot_that_is_down_is_admitted(gateway: Gateway, elsewhere: Conver
 
     token = {"NACHTLICHT_CHATWOOT_TOKEN": "x", "NACHTLICHT_CHATWOOT_ACCOUNT": "3"}
     run(gateway, story, **CHATWOOT, **token)
+
+
+def there(fake: FakeChatwoot) -> dict[str, str]:
+    """Settings that lead to this one."""
+    names = {"URL": fake.url, "INBOX": INBOX, "SECRET": SECRET, "ACCOUNT": str(ACCOUNT), "TOKEN": TOKEN}
+    return {"NACHTLICHT_HUMAN_CHAT": "chatwoot"} | {f"NACHTLICHT_CHATWOOT_{one}": names[one] for one in names}
+
+
+@pytest.mark.parametrize("mood", ["down", "slow", "nonsense", "forbidden"])
+def test_a_chatwoot_that_is_unwell_when_she_asks(gateway: Gateway, elsewhere: Conversations, mood: str) -> None:
+    """500, silence, a web page, locked out: within 3.5 seconds she reads that it fails, and whom she can phone."""
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        began = time.monotonic()
+        answer = (await visitor.choose(button(elsewhere, visitor, "mens:vraag"))).json()
+        assert time.monotonic() - began < 3.5
+        assert (answer["state"], "doet het nu niet" in words(answer)) == ("bot", True)
+        assert "112" in words(answer)
+        assert "0800-2000" in words(answer)
+
+    with chatwoot() as fake:
+        fake.mood = mood
+        run(gateway, story, **there(fake))
+
+
+@pytest.mark.parametrize("mood", ["down", "slow", "nonsense"])
+def test_a_chatwoot_that_becomes_unwell_in_mid_chat(gateway: Gateway, elsewhere: Conversations, mood: str) -> None:
+    """Her own words are acknowledged as fast as ever, danger gets 112, and all of it arrives there later."""
+
+    async def story(visitor: Visitor, rasa: Any, fake: FakeChatwoot) -> None:
+        await visitor.choose(button(elsewhere, visitor, "mens:vraag"))
+        await visitor.http.post(address(visitor, "/consent"), json={})
+        await arrived(lambda: bool(fake.conversations and fake.messages()))
+        body, headers = webhook(agent_says("dag"))
+        assert (
+            await visitor.http.post("/api/webhooks/chatwoot", content=body, headers=headers)
+        ).status_code == 204
+        fake.mood = mood
+        began = time.monotonic()
+        assert (await visitor.say("hoort iemand mij")).json()["state"] == "human"
+        cry = (await visitor.say(CRY)).json()
+        assert time.monotonic() - began < 1.0
+        assert "112" in cry["messages"][0]["text"]
+        fake.mood = "well"
+        await asyncio.sleep(5 if mood == "slow" else 1)
+        await visitor.say("ben je er weer")
+        await arrived(lambda: "ben je er weer" in fake.messages())
+        said = [text for text in fake.messages() if text in ("hoort iemand mij", CRY, "ben je er weer")]
+        assert said == ["hoort iemand mij", CRY, "ben je er weer"]
+
+    with chatwoot() as fake:
+        run(gateway, lambda visitor, rasa: story(visitor, rasa, fake), **there(fake))
+
+
+async def arrived(holds: Callable[[], bool]) -> None:
+    """Within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
+
+
+def test_the_human_reads_her_words_before_the_gateway_has_finished_with_them(
+    gateway: Gateway, staff: Handoffs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What she typed is on disk: the desk is woken then, not when all that may be shown to her is written too."""
+    slow = Conversations.answer
+
+    def later(*given: Any, **named: Any) -> Any:
+        time.sleep(0.5)
+        return slow(*given, **named)
+
+    async def story(visitor: Visitor, rasa: Any) -> None:
+        id = await with_a_human(visitor, staff)
+        monkeypatch.setattr(Conversations, "answer", later)
+        bell = visitor.http._transport.app.state.services.bus.bell(conversation_id_of(visitor.token))  # type: ignore[attr-defined]
+        saying = asyncio.create_task(visitor.say("ben je daar"))
+        assert await bell.wait(0.4)
+        assert [one.text for one in staff.desk.read(id, "anna")][-1] == "ben je daar"
+        assert not saying.done()
+        await saying
+
+    run(gateway, story)

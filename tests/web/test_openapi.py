@@ -56,6 +56,9 @@ def test_statuses_are_those_of_the_contract() -> None:
     assert statuses[conversation + "/messages", "post"] == {
         "200", "400", "404", "405", "413", "415", "429", "503",
     }  # fmt: skip
+    assert statuses[conversation + "/feedback", "post"] == {
+        "200", "204", "400", "404", "405", "413", "415", "429", "503",
+    }  # fmt: skip
     assert statuses[conversation, "delete"] >= {"204"}
     assert statuses[conversation + "/erase", "post"] >= {"204"}
     assert statuses["/health", "get"] >= {"200"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import textstat
 
+from bot.conversation.retention import OPEN_FOR
 from bot.web.visitor.info import PAGES
 from tests.web.conftest import Gateway
 
@@ -44,6 +46,26 @@ def test_the_sentences_are_short_and_calm(gateway: Gateway, path: str) -> None:
             print(f"\n{path}: {len(sentences)} sentences of {average:.1f} words, Flesch-Douma {ease:.0f}")
             assert average <= AVERAGE
             assert ease >= FLESCH
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("raw", "kept", "raw_shown", "kept_shown"),
+    [("7", "28", "7 dagen", "28 dagen"), ("3", "14", "3 dagen", "14 dagen"), ("1", "2", "1 dag", "2 dagen")],
+)
+def test_the_terms_of_the_pages_are_those_of_the_settings(
+    gateway: Gateway, raw: str, kept: str, raw_shown: str, kept_shown: str
+) -> None:
+    """What a municipality keeps for a shorter time, its pages promise for a shorter time; no term stands fixed."""
+
+    async def story() -> None:
+        terms = {"NACHTLICHT_RAW_TEXT_DAYS": raw, "NACHTLICHT_PSEUDONYMISED_DAYS": kept}
+        async with gateway(**terms) as (visitor, _):
+            for path, promised in (("/privacy", {raw_shown, kept_shown}), ("/sporen", {raw_shown})):
+                text = (await visitor.http.get(path)).text
+                assert set(re.findall(r"\d+ dag(?:en)?\b", text)) == promised
+                assert f"Na {OPEN_FOR // timedelta(minutes=1)} minuten" in text
 
     asyncio.run(story())
 

@@ -6,6 +6,7 @@ is a ProviderFailed: nothing else comes out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -28,19 +29,27 @@ class Erasure(str, Enum):
 
 
 @dataclass(frozen=True)
-class Beginning:
-    """Somebody agreed: what goes over first. `id` is that of the hand-over; `lines` are read by the human."""
-
-    id: str
-    lines: tuple[str, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True)
 class Outside:
     """A conversation at a provider: `id` is how its webhooks call it, `reference` what is needed to find it."""
 
     id: str
     reference: str
+
+
+def _nobody(outside: Outside) -> None:
+    """Nobody waits to hear where it lies."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """Somebody agreed: what goes over first. `id` is that of the hand-over; `lines` are read by the human.
+
+    `made` hears where it lies before the first line goes over: somebody there may answer at once.
+    """
+
+    id: str
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    made: Callable[[Outside], None] = field(default=_nobody, repr=False)
 
 
 class Provider(Protocol):

@@ -71,6 +71,7 @@ class Chatwoot:
         conversation = _number(opened, "id")
         reference = {"source": source, "contact": number, "conversation": conversation}
         outside = Outside(str(conversation), json.dumps(reference))
+        beginning.made(outside)
         for index, line in enumerate(beginning.lines):
             self._say(outside, f"{beginning.id}-{index}", line)
         return outside
@@ -91,11 +92,11 @@ class Chatwoot:
         """The contact, and with it its conversations and messages. Backups there are out of anybody's reach."""
         if self._account.token is None:
             return Erasure.impossible
-        for contact in self._contacts(id, outside):
-            try:
+        try:
+            for contact in self._contacts(id, outside):
                 self._call("DELETE", f"{self._application}/contacts/{contact}", staff=True, gone_is_fine=True)
-            except _Forbidden:
-                return Erasure.impossible
+        except _Forbidden:
+            return Erasure.impossible
         return Erasure.erased
 
     def hear(self, body: bytes, headers: Mapping[str, str], now: float | None = None) -> Heard | None:
@@ -114,14 +115,14 @@ class Chatwoot:
         return hmac.compare_digest(sign(self._account.secret, stamp, body).encode(), signature.encode())
 
     def _contacts(self, id: str, outside: Outside | None) -> list[int]:
-        """The contact that was made; when nobody knows whether one was, whoever has its name."""
-        if outside is not None:
-            return [_number(_reference(outside), "contact")]
+        """Whoever has its name: a beginning that failed half-way was made again, and left a contact behind."""
         found = _object(self._call("GET", f"{self._application}/contacts/search?q={_name(id)}", staff=True))
         rows = found.get("payload")
         if not isinstance(rows, list):
             raise ProviderFailed("the contacts are no list")
-        return [_number(_object(row), "id") for row in rows if _object(row).get("name") == _name(id)]
+        named = [_number(_object(row), "id") for row in rows if _object(row).get("name") == _name(id)]
+        known = [] if outside is None else [_number(_reference(outside), "contact")]
+        return list(dict.fromkeys(known + named))
 
     def _say(self, outside: Outside | None, echo: str, text: str) -> None:
         self._call("POST", self._conversation(outside) + "/messages", {"content": text, "echo_id": echo})

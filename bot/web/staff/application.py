@@ -12,12 +12,32 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from bot.conversation.errors import KeyUnavailable
 from bot.db import make_engine
+from bot.learning.service import open_learning
 from bot.log import get_logger
+from bot.review.service import open_review
 from bot.settings import Settings
 from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Staff, open_staff
-from bot.web.staff import account, first_time, log, signing_in, static_files, users
+from bot.web.staff import (
+    account,
+    corrections,
+    export,
+    figures,
+    first_time,
+    inbox,
+    log,
+    model,
+    raw_pages,
+    signing_in,
+    static_files,
+    users,
+)
+from bot.web.staff.desk import pages as desk_pages
+from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import judging as judging_pages
+from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
 from bot.web.staff.forms import PROOF, Form, FormTooLong, FormUnreadable
 from bot.web.staff.headers import Guard
@@ -33,13 +53,25 @@ PAGES = (
     *account.PAGES,
     *users.PAGES,
     *log.PAGES,
+    *inbox.PAGES,
+    *judging_pages.PAGES,
+    *export.PAGES,
+    *corrections.PAGES,
+    *model.PAGES,
+    *figures.PAGES,
+    *desk_pages.PAGES,
+    *raw_pages.PAGES,
+    *dossier_pages.PAGES,
     *static_files.PAGES,
 )
 _THREADS = 4
 
 
-def make_staff_application(settings: Settings, staff: Staff | None = None) -> Starlette:
-    """An application of its own: no import of anything for visitors. Needs no database at the start."""
+def make_staff_application(settings: Settings, staff: Staff | None = None, desk: Desk | None = None) -> Starlette:
+    """An application of its own: no import of anything for visitors. Needs no database at the start.
+
+    `desk`: what it shares with the visitors' application; without it nobody can talk with visitors here.
+    """
     application = Starlette(
         routes=[Route(page.path, at_the_door(page), methods=[page.method]) for page in PAGES],
         middleware=[Middleware(Guard, production=settings.production, apology=_apology)],
@@ -51,18 +83,20 @@ def make_staff_application(settings: Settings, staff: Staff | None = None) -> St
         },
     )
     application.router.redirect_slashes = False
-    application.state.parts = _parts(settings, staff)
+    application.state.parts = _parts(settings, staff, desk)
     return application
 
 
-def _parts(settings: Settings, staff: Staff | None) -> Parts | None:
+def _parts(settings: Settings, staff: Staff | None, desk: Desk | None) -> Parts | None:
     """None when there is no place for a database: visitors still get the numbers, staff read that it fails."""
     try:
         staff = staff or open_staff(make_engine(settings.database_url), settings)
-    except (OSError, SQLAlchemyError) as error:
+        review = open_review(settings, staff)
+        learning = open_learning(settings, staff, review.dossiers)
+    except (OSError, SQLAlchemyError, KeyUnavailable) as error:
         events.error("staff_not_opened", error=type(error).__name__)
         return None
-    return Parts(staff, settings.production, PAGES, anyio.CapacityLimiter(_THREADS))
+    return Parts(staff, review, learning, settings.production, PAGES, anyio.CapacityLimiter(_THREADS), desk)
 
 
 async def _not_here(request: Request, error: Exception) -> Response:

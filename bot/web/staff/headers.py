@@ -14,7 +14,8 @@ log = get_logger("web.staff")
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 #: For every answer. The referrer goes to ourselves only: without it browsers hide where a form comes from.
 HEADERS = {

@@ -12,8 +12,12 @@ import anyio
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.learning.service import Learning
+from bot.review.service import Review
+from bot.staff.errors import StaffUnavailable
 from bot.staff.service import Entered, Origin, Session, Staff
 from bot.web.staff.cookies import Cookies
+from bot.web.staff.desk.parts import Desk
 from bot.web.staff.doors import Admission, Page, admit
 from bot.web.staff.forms import HELD, Form
 from bot.web.staff.held import Held, opened
@@ -29,10 +33,14 @@ class Parts:
     """What the staff application works with, made once at the start."""
 
     staff: Staff
+    review: Review
+    learning: Learning
     production: bool
     pages: tuple[Page, ...]
     #: So many of the staff wait for the database at once; visitors have threads of their own.
     limiter: anyio.CapacityLimiter
+    #: None where nobody talks with visitors: in tests of other pages.
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,13 @@ class Visit:
         if self.session is None:
             raise RuntimeError("this page must not be open to anyone")
         return self.session
+
+    @property
+    def desk(self) -> Desk:
+        """What the desk works with. Raises StaffUnavailable."""
+        if self.parts.desk is None:
+            raise StaffUnavailable("there is no desk here")
+        return self.parts.desk
 
     @property
     def origin(self) -> Origin:

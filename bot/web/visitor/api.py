@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.web.visitor import conversing, erasing
+from bot.web.visitor import conversing, erasing, opinions
 from bot.web.visitor.incoming import read_message, read_nothing
 from bot.web.visitor.services import services
 
@@ -42,6 +42,14 @@ async def send_message(request: Request) -> Response:
     now = parts.moment(request)
     reply = await conversing.send(parts, request.path_params["conversation"], incoming, now, arrived)
     return DutchJSON(reply.as_dict())
+
+
+async def give_feedback(request: Request) -> Response:
+    """`POST /api/conversations/ID/feedback`: 204, or 200 with the answer when there was danger in the sentence."""
+    parts = services(request)
+    given = await opinions.read_opinion(request)
+    reply = await opinions.give(parts, request.path_params["conversation"], given, parts.moment(request))
+    return Response(status_code=204) if reply is None else DutchJSON(reply.as_dict())
 
 
 async def erase_by_exit(request: Request) -> Response:

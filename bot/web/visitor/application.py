@@ -12,7 +12,6 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.log import get_logger
@@ -20,6 +19,7 @@ from bot.web.visitor import api, handoff_api, info, page
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.events import follow
 from bot.web.visitor.headers import Guard, security_headers
+from bot.web.visitor.lean import LeanFiles
 from bot.web.visitor.refusals import KEYS, Refused
 from bot.web.visitor.services import Services, services
 from bot.web.visitor.smaller import Smaller
@@ -38,11 +38,13 @@ ROUTES = [
     Route("/api/conversations", api.open_conversation, methods=["POST"]),
     Route(_ID + "/messages", api.send_message, methods=["POST"]),
     Route(_ID + "/events", follow, methods=["GET"]),
+    Route(_ID + "/feedback", api.give_feedback, methods=["POST"]),
     Route(_ID + "/erase", api.erase_by_exit, methods=["POST"]),
     Route(_ID + "/handoff", handoff_api.stand, methods=["GET"]),
     Route(_ID + "/handoff/consent", handoff_api.consent, methods=["POST"]),
     Route(_ID + "/handoff/cancel", handoff_api.cancel, methods=["POST"]),
     Route(_ID + "/handoff/typing", handoff_api.typing, methods=["POST"]),
+    Route(_ID + "/handoff/closed", handoff_api.closed, methods=["POST"]),
     Route("/api/webhooks/chatwoot", handoff_api.hear_chatwoot, methods=["POST"]),
     Route(_ID, api.erase, methods=["DELETE"]),
     Route("/api/openapi.json", api.describe, methods=["GET"]),
@@ -51,7 +53,7 @@ ROUTES = [
     Route("/gevaar.json", info.rules, methods=["GET"]),
     *(Route(path, info.tell, methods=["GET"]) for path in info.PAGES),
     Route("/static/assess.js", info.judge, methods=["GET"]),
-    Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
+    Mount("/static", LeanFiles(directory=Path(__file__).parent / "static")),
 ]
 
 

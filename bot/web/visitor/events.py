@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 
 import anyio
@@ -15,6 +16,7 @@ from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
 from bot.conversation.models import ConversationView
 from bot.conversation.service import conversation_id_of
 from bot.log import get_logger
+from bot.web.bus import Bell
 from bot.web.visitor.refusals import Refused
 from bot.web.visitor.services import Services, services
 from bot.web.visitor.signs import Signs
@@ -22,25 +24,34 @@ from bot.web.visitor.threads import TookTooLong
 
 log = get_logger("web.events")
 
-#: Rows may be written by any process: so often we look at least, in seconds.
-POLL = 0.45
+#: A stream looks around so often whether the gateway stops, in seconds; that costs no look at the database.
+TURN = 0.45
+#: And so often it reads although nothing rang: a conversation also closes without a row.
+ANYWAY = 20.0
 HEARTBEAT = 15
 #: At a stop of the gateway a stream may finish its sentence, in seconds.
 GRACE = 1.0
+#: A page that lost its stream comes back after so long, in milliseconds; browsers by themselves take 3 s or more.
+RETRY = 1000
 _READ = 1.0
 
 
 async def follow(request: Request) -> Response:
-    """`GET /api/conversations/ID/events`: from `Last-Event-ID` on, without it only what is new."""
+    """`GET /api/conversations/ID/events`: from `Last-Event-ID` or `after` on, without them only what is new."""
     parts = services(request)
     token = request.path_params["conversation"]
-    after = _asked_for(request.headers.get("last-event-id"))
+    after = _asked_for(request.headers.get("last-event-id") or request.query_params.get("after"))
     view = await _view(parts, token)
     start = view.last_seq if after is None else after
     stopping = anyio.Event()
-    events = _events(parts, token, start, stopping, Signs(parts, view))
+    events = _events(parts, token, start, stopping, Signs(parts.watching, view))
     return EventSourceResponse(
-        events, ping=HEARTBEAT, sep="\n", shutdown_event=stopping, shutdown_grace_period=GRACE
+        events,
+        ping=HEARTBEAT,
+        ping_message_factory=lambda: ServerSentEvent("{}", event="ping", sep="\n"),
+        sep="\n",
+        shutdown_event=stopping,
+        shutdown_grace_period=GRACE,
     )
 
 
@@ -66,19 +77,38 @@ async def _events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Until the conversation is erased or the gateway stops; a database that is away makes the stream late."""
     conversation = conversation_id_of(token)
+    bell = parts.bus.bell(conversation)
+    try:
+        with parts.watching.ringing(conversation, bell):
+            async for event in _told(parts, token, after, stopping, signs, bell):
+                yield event
+    finally:
+        bell.close()
+
+
+async def _told(
+    parts: Services, token: str, after: int, stopping: anyio.Event, signs: Signs, bell: Bell
+) -> AsyncIterator[ServerSentEvent]:
+    # no event, only a place to resume from: a stream may be cut off before its first event
+    yield ServerSentEvent(id=str(after), retry=RETRY)
+    next_read = 0.0
     while not stopping.is_set():
-        try:
-            found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)
-        except ConversationUnknown:
-            return
-        except (ConversationUnavailable, TookTooLong) as error:
-            log.warning("events_late", error=type(error).__name__)
-            found = []
-        for event in found:
-            after = event.seq
-            signs.heard(event)
-            yield ServerSentEvent(json.dumps(event.as_dict(), ensure_ascii=False), id=str(after), event=event.name)
-        typing = await signs.exchange()
+        if time.monotonic() >= next_read:
+            try:
+                found = await parts.threads.run(_READ, parts.conversations.events_after, token, after)
+                next_read = time.monotonic() + ANYWAY
+            except ConversationUnknown:
+                return
+            except (ConversationUnavailable, TookTooLong) as error:
+                log.warning("events_late", error=type(error).__name__)
+                found = []
+            for event in found:
+                after = event.seq
+                signs.heard(event)
+                data = json.dumps(event.as_dict(), ensure_ascii=False)
+                yield ServerSentEvent(data, id=str(after), event=event.name)
+        typing = signs.typing()
         if typing is not None:
             yield ServerSentEvent(json.dumps({"on": typing}), event="typing")
-        await parts.bus.sleep(conversation, POLL)
+        if await bell.wait(TURN):
+            next_read = 0.0

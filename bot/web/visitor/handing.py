@@ -1,4 +1,4 @@
-"""Hand-overs in the gateway: `pressed()` for buttons; `stand`, `agree`, `cancel` and `typing` for calls.
+"""Hand-overs in the gateway: `pressed()` for buttons; `stand`, `agree`, `cancel`, `typing`, `closed` for calls.
 
 Whatever fails, she gets words and numbers: a human who cannot be reached is admitted, never awaited.
 """
@@ -30,13 +30,18 @@ _T = TypeVar("_T")
 
 #: What a button says to the hand-over.
 WORDS = "mens:"
+#: A yes to what was shown, and a request that shows it again.
+AGREED, ASK_AGAIN = f"{WORDS}ja", f"{WORDS}vraag"
 #: The question that an offer ends with.
 ASKS = "mens"
 #: In seconds: a provider elsewhere is asked whether somebody is there.
 MOVING = 2.5
 READING = 0.8
 _FAILED = "mens_storing"
+#: The button that asks whether everything may be erased; it changes nothing of the hand-over.
+_ERASING = f"{WORDS}wissen"
 _RETRY = {"Retry-After": "2"}
+_MAX_ID = 9
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class Change:
 
 async def pressed(parts: Services, view: ConversationView, word: str, now: datetime) -> Answer:
     """The answer to a button `mens:…`; the bot is not needed for it. Raises ConversationUnknown."""
+    if word == _ERASING:
+        return parts.render("mens_wissen", now, view.values)
     visitor = parts.handoffs.visitor
     work: dict[str, Callable[[], Moved]] = {
         "vraag": lambda: visitor.ask(view.id, now),
@@ -119,9 +126,30 @@ async def typing(parts: Services, token: str, on: bool) -> None:
     await parts.bus.wake(conversation.id)
 
 
+async def closed(parts: Services, token: str) -> None:
+    """Her page is closed, and with it the way back to this conversation. Raises Refused."""
+    conversation = await _known(parts, token)
+    await _refusing(parts.threads.run(MOVING, parts.handoffs.visitor.page_closed, conversation.id))
+    await parts.bus.wake(conversation.id)
+
+
+def number(value: object) -> int | None:
+    """The number of a message of hers that she ticked; None when it can be none."""
+    if not isinstance(value, str) or not (value.isascii() and value.isdecimal() and len(value) <= _MAX_ID):
+        return None
+    return int(value)
+
+
 def carry(parts: Services, conversation_id: str) -> None:
     """Words for a provider elsewhere, behind her back; what fails now the worker does."""
     _errand(parts, parts.handoffs.carrier.carry, conversation_id)
+
+
+def ring(parts: Services, conversation_id: str) -> None:
+    """Whoever follows this conversation reads on; nobody waits for it."""
+    task: asyncio.Task[object] = asyncio.create_task(parts.bus.wake(conversation_id))
+    parts.errands.add(task)
+    task.add_done_callback(parts.errands.discard)
 
 
 async def _moving(parts: Services, token: str, move: Callable[[str], Moved]) -> Change:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.content.summary import load_roles
 from bot.conversation.errors import AnswerNotStored, ConversationUnavailable, ConversationUnknown
-from bot.handoff.service import Agreed, Phase, ProviderFailed, Standing
+from bot.handoff.service import Agreed, ProviderFailed
 from bot.log import get_logger
 from bot.web.visitor import handing
 from bot.web.visitor.api import DutchJSON
 from bot.web.visitor.body import read, readable_text
 from bot.web.visitor.incoming import parse_object, read_nothing
+from bot.web.visitor.panel import shown
 from bot.web.visitor.refusals import Refused
-from bot.web.visitor.services import Services, services
+from bot.web.visitor.services import services
 
 log = get_logger("web.handoff")
-
-_MAX_ID = 9
 
 
 async def stand(request: Request) -> Response:
     """`GET /api/conversations/ID/handoff`"""
     parts = services(request)
-    return DutchJSON(_shown(parts, await handing.stand(parts, request.path_params["conversation"])))
+    return DutchJSON(shown(parts, await handing.stand(parts, request.path_params["conversation"])))
 
 
 async def consent(request: Request) -> Response:
@@ -57,8 +54,14 @@ async def typing(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def closed(request: Request) -> Response:
+    """`POST /api/conversations/ID/handoff/closed`: sent as a beacon; whatever is in it is not read."""
+    await handing.closed(services(request), request.path_params["conversation"])
+    return Response(status_code=204)
+
+
 async def hear_chatwoot(request: Request) -> Response:
-    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is nothing for a visitor."""
+    """`POST /api/webhooks/chatwoot`: signed, or refused; 204 also when it is not for her, 404 when she left."""
     parts = services(request)
     ours = parts.handoffs.chatwoot
     if ours is None:
@@ -73,8 +76,9 @@ async def hear_chatwoot(request: Request) -> Response:
     except ProviderFailed as error:
         log.warning("webhook_refused", reason=str(error))
         raise Refused(403, "fout_ongeldig") from error
-    except ConversationUnknown:
-        log.info("webhook_too_late")  # she left meanwhile
+    except ConversationUnknown as error:
+        log.info("webhook_too_late")  # she left; over there the message is marked as not delivered
+        raise Refused(404, "fout_onbekend") from error
     except (AnswerNotStored, ConversationUnavailable) as error:
         log.error("webhook_not_stored", error=type(error).__name__)
         raise Refused(503, "fout_niet_bewaard", headers={"Retry-After": "2"}) from error
@@ -85,28 +89,10 @@ async def _agreed(request: Request) -> Agreed:
     """What goes along: `summary` absent is as shown, null is nothing; `words` are ids of her own messages."""
     raw = await read(request)
     values = parse_object(request, raw)
-    facts, words = values.get("summary"), values.get("words", [])
-    if not isinstance(words, list) or not all(_is_number(one) for one in words):
+    facts, given = values.get("summary"), values.get("words", [])
+    words = [handing.number(one) for one in given] if isinstance(given, list) else [None]
+    if None in words:
         raise Refused(400, "fout_ongeldig", readable_text(raw))
     if facts is not None and not isinstance(facts, Mapping):
         raise Refused(400, "fout_ongeldig", readable_text(raw))
-    return Agreed("summary" not in values, facts, [int(one) for one in words])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= _MAX_ID
-
-
-def _shown(parts: Services, standing: Standing) -> dict[str, Any]:
-    """What the page needs to show where it stands, and what would go along."""
-    offer = None
-    if standing.phase is Phase.offered and standing.here and standing.summary is not None:
-        offer = {
-            "organisation": standing.organisation,
-            "erasable": standing.erasable,
-            "summary": standing.summary.facts,
-            "roles": dict(load_roles()),
-            "themes": dict(parts.copybook.themes),
-            "words": [{"id": one.id, "text": one.text} for one in standing.words],
-        }
-    return {"state": standing.state, "position": standing.position, "offer": offer}
+    return Agreed("summary" not in values, facts, [one for one in words if one is not None])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.requests import Request
@@ -20,12 +20,17 @@ _MAX_CHOICE = 200
 
 @dataclass(frozen=True)
 class Incoming:
-    """One message: a text as typed (`typed`) and as it may go on (`text`), or the id of a button."""
+    """One message: a text as typed (`typed`) and as it may go on (`text`), or the id of a button.
+
+    `edited`: what may go along to a human stands otherwise on her page than it was shown, so a typed yes is not
+    a yes to that.
+    """
 
     id: str
     typed: str = field(default="", repr=False)
     text: str | None = field(default=None, repr=False)
     choice: str | None = None
+    edited: bool = False
 
 
 async def read_message(request: Request) -> Incoming:
@@ -33,7 +38,8 @@ async def read_message(request: Request) -> Incoming:
     raw = await read(request)
     values = parse_object(request, raw)
     words = readable_text(raw)
-    return checked(values.get("id"), values.get("text"), values.get("choice"), words)
+    incoming = checked(values.get("id"), values.get("text"), values.get("choice"), words)
+    return replace(incoming, edited=values.get("edited") is True)
 
 
 async def read_nothing(request: Request) -> None:

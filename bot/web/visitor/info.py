@@ -13,6 +13,7 @@ from bot.web.visitor.services import services
 #: Each page and its template.
 PAGES = {
     "/sporen": "sporen.html",
+    "/privacy": "privacy.html",
     "/toegankelijkheid": "toegankelijkheid.html",
     "/voor-gemeenten": "voor-gemeenten.html",
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -19,8 +20,9 @@ from bot.conversation.errors import ConversationUnavailable, ConversationUnknown
 from bot.conversation.messages import unstored_messages
 from bot.conversation.models import Message, Opened, ShownButton, State
 from bot.log import get_logger
-from bot.web.visitor import body, conversing, erasing
+from bot.web.visitor import body, conversing, erasing, opinions
 from bot.web.visitor.incoming import Incoming, checked
+from bot.web.visitor.panel import ACTIONS, Chosen, left_over, panel, press
 from bot.web.visitor.refusals import Refusal, Refused
 from bot.web.visitor.rendering import doors, page
 from bot.web.visitor.services import Services, services
@@ -39,7 +41,10 @@ _ERASE = 0.7
 
 @dataclass(frozen=True)
 class View:
-    """What one rendering of the page shows. `kept` goes back into the text field."""
+    """What one rendering of the page shows. `kept` goes back into the text field; `panel`: see there.
+
+    `opinion` goes back into the field beside the thumbs; `thanked`: one was given just now.
+    """
 
     messages: Sequence[Message]
     choices: Sequence[ShownButton] = ()
@@ -48,6 +53,10 @@ class View:
     state: State = "bot"
     refusal: Refusal | None = None
     kept: str = ""
+    panel: Mapping[str, Any] | None = None
+    pressed: bool = False
+    thanked: bool = False
+    opinion: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,10 @@ class Form:
     text: str
     choice: str
     leaving: bool
+    chosen: Chosen
+    beside_panel: bool
+    thumb: str
+    sentence: str
     words: str
     too_long: bool
 
@@ -82,6 +95,12 @@ async def talk(request: Request) -> Response:
         return await _leave(parts, form.token)
     token = form.token
     try:
+        if token and form.chosen.action in ACTIONS:
+            alert = await press(parts, token, form.chosen, parts.moment(request))
+            view = await _conversation(parts, token, alert is True, ())
+            return _page(request, replace(view, pressed=True))
+        if token and form.thumb:
+            return await _think(parts, request, form)
         incoming = _incoming(form)
         if not token:
             token, incoming = await _begin(parts, request, incoming)
@@ -91,6 +110,17 @@ async def talk(request: Request) -> Response:
     if reply.state == "ended":
         return _page(request, View(reply.messages, state="ended"))
     return _page(request, await _conversation(parts, token, reply.alert, reply.messages))
+
+
+async def _think(parts: Services, request: Request, form: Form) -> Response:
+    """A thumb, perhaps a sentence: the same page with thanks, or with what danger in the sentence asks for."""
+    if form.too_long:
+        raise Refused(413, "fout_te_lang", form.words)
+    given = opinions.checked(form.thumb, form.sentence, form.words)
+    reply = await opinions.give(parts, form.token, given, parts.moment(request))
+    latest, alert = ((), False) if reply is None else (reply.messages, reply.alert)
+    view = await _conversation(parts, form.token, alert, latest)
+    return _page(request, replace(view, pressed=bool(latest), thanked=True))
 
 
 async def _leave(parts: Services, token: str) -> Response:
@@ -136,7 +166,13 @@ async def _read_form(request: Request) -> Form:
         text=field("tekst"),
         choice=field("keuze"),
         leaving=field("actie") == "weg",
-        words=body.readable_text(raw),
+        chosen=Chosen(
+            field("actie"), field("rol"), field("thema"), field("plaats"), tuple(fields.get("woord", ()))
+        ),
+        thumb=field("duim"),
+        sentence=field("mening"),
+        beside_panel=field("paneel") == "ja",
+        words=field("mening") or body.readable_text(raw),
         too_long=len(raw.data) > _MAX_FORM,
     )
 
@@ -147,7 +183,7 @@ def _incoming(form: Form) -> Incoming:
     number = form.number or str(uuid.uuid4())
     if form.choice:
         return checked(number, None, form.choice, form.words)
-    return checked(number, form.text, None, form.words)
+    return replace(checked(number, form.text, None, form.words), edited=form.beside_panel)
 
 
 async def _begin(parts: Services, request: Request, incoming: Incoming) -> tuple[str, Incoming]:
@@ -173,7 +209,14 @@ async def _refused(parts: Services, request: Request, token: str, form: Form, re
     else:
         view = await _conversation(parts, token, False, ())
     return _page(
-        request, replace(view, refusal=refusal, alert=view.alert or refusal.alert, kept=_kept(form, refused))
+        request,
+        replace(
+            view,
+            refusal=refusal,
+            alert=view.alert or refusal.alert,
+            kept=_kept(form, refused),
+            opinion=form.sentence if refused.status != 404 else "",
+        ),
     )
 
 
@@ -193,7 +236,9 @@ async def _conversation(parts: Services, token: str, alert: bool, latest: Sequen
         return View(latest, latest[-1].buttons if latest else (), token, alert)
     if latest and latest[-1].id not in {message.id for message in messages}:
         messages = [*messages, *latest]  # an answer that could not be kept is shown all the same
-    return View(messages, _choices(messages, view.state), token, alert or view.alerted, view.state)
+    beside = await panel(parts, token, view.state)
+    choices = left_over(_choices(messages, view.state), beside)
+    return View(messages, choices, token, alert or view.alerted, view.state, panel=beside)
 
 
 def _choices(messages: Sequence[Message], state: State) -> Sequence[ShownButton]:
@@ -215,10 +260,24 @@ def _page(request: Request, view: View) -> Response:
         "kept": view.kept,
         "number": str(uuid.uuid4()),
         "doors": doors(request),
+        "panel": view.panel,
+        "mark": _mark(view),
+        "thanked": view.thanked,
+        "opinion": view.opinion,
+        "sentence_length": opinions.MAX_SENTENCE,
     }
     status = view.refusal.status if view.refusal else 200
     headers = view.refusal.headers if view.refusal else {}
     return page(request, "page.html", fields, status, headers)
+
+
+def _mark(view: View) -> str | None:
+    """Where the page begins to be read: at her own last words; after a button of the panel at what followed."""
+    if not view.pressed:
+        return next((one.id for one in reversed(view.messages) if one.sender == "visitor"), None)
+    latest = list(takewhile(lambda message: message.sender != "visitor", reversed(view.messages)))
+    newest = [one.id for one in takewhile(lambda message: message.sender == latest[0].sender, latest)]
+    return newest[-1] if newest else None
 
 
 def _language_of_answer(messages: Sequence[Message]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from bot.content.directory import Directory
+from bot.conversation.retention import OPEN_FOR
 from bot.web.visitor.services import Services, services
 
 HERE = Path(__file__).parent
@@ -48,6 +50,9 @@ def page(
         "exits": " ".join(parts.frontpage.exits),
         "theme": theme_of(parts.municipality),
         "municipality": _directory(parts).name,
+        "raw_days": parts.terms.raw_text.days,
+        "kept_days": parts.terms.rows.days,
+        "open_minutes": OPEN_FOR // timedelta(minutes=1),
     }
     html = _environment().get_template(template).render({**shared, **(fields or {})})
     return HTMLResponse(html, status, dict(headers or {}))

@@ -15,6 +15,7 @@ from bot.content.copybook import Context, Copybook
 from bot.content.fresh_copy import FreshCopybook
 from bot.content.frontpage import Frontpage
 from bot.conversation.models import Reply
+from bot.conversation.retention import Terms
 from bot.conversation.service import Conversations
 from bot.handoff.service import Handoffs
 from bot.log import get_logger
@@ -26,6 +27,7 @@ from bot.web.visitor.beginnings import Beginnings
 from bot.web.visitor.offline import Offline
 from bot.web.visitor.refusals import Refusals, Refused
 from bot.web.visitor.threads import Threads
+from bot.web.visitor.watching import Watching
 
 log = get_logger("web.visitor")
 
@@ -42,10 +44,12 @@ class Services:
     limits: Limits
     health: Health
     threads: Threads
+    watching: Watching
     frontpage: Frontpage
     handoffs: Handoffs
     municipality: str
     test_clock: bool
+    terms: Terms
     offline: Offline = field(default_factory=Offline)
     beginnings: Beginnings = field(default_factory=Beginnings)
     #: Messages that are being answered: conversation and message id → the work.

@@ -85,13 +85,15 @@ async def take(parts: Services, token: str, incoming: Incoming, now: datetime, a
         turn = await _write_down(parts, token, incoming, ticket)
         if turn.reply is not None:
             return turn.reply
+        if turn.view.state == "human":
+            handing.ring(parts, conversation)  # the human need not wait for what we have to say about it
         if not await _wait(ticket.wait_for_turn(), moment.left):
             log.warning("turn_came_too_late")
         async with parts.bus.exclusively(conversation, max(moment.left, 0.0)):
             turn = await _look_again(parts, token, turn)
             if turn.choice_to == ERASE:
                 return await _erase(parts, token, moment)
-            reply = await _answer(parts, turn, assessment, moment)
+            reply = await _answer(parts, turn, assessment, moment, edited=incoming.edited)
     await parts.bus.wake(conversation)
     return reply
 
@@ -137,9 +139,9 @@ async def _look_again(parts: Services, token: str, turn: Turn) -> Turn:
     return replace(turn, view=view)
 
 
-async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment) -> Reply:
+async def _answer(parts: Services, turn: Turn, assessment: Assessment, moment: _Moment, *, edited: bool) -> Reply:
     """Ask the bot, judge, write down, give."""
-    word = _about_a_human(turn, assessment)
+    word = _about_a_human(turn, assessment, edited=edited)
     if word is not None:
         return await _hand_over(parts, turn, word, moment)
     if turn.view.state == "human":
@@ -181,13 +183,17 @@ def _reading(turn: Turn, asked: str | None) -> Reading | None:
     return Reading.safe if alarmed and says_safe(turn.text) else None
 
 
-def _about_a_human(turn: Turn, assessment: Assessment) -> str | None:
-    """The button about a human that was pressed, or the plain yes or no that was typed to the offer; else None."""
+def _about_a_human(turn: Turn, assessment: Assessment, *, edited: bool) -> str | None:
+    """The button about a human that was pressed, or the plain yes or no that was typed to the offer; else None.
+
+    Who edited what goes along and types yes is asked again: only the button beside it says what she agrees to.
+    """
     if turn.choice_to is not None:
         return turn.choice_to if turn.choice_to.startswith(handing.WORDS) else None
     if turn.view.asks != handing.ASKS or turn.view.state != "offered" or assessment.danger is not Danger.none:
         return None
-    return handing.typed(turn.text)
+    word = handing.typed(turn.text)
+    return handing.ASK_AGAIN if edited and word == handing.AGREED else word
 
 
 async def _hand_over(parts: Services, turn: Turn, word: str, moment: _Moment) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,6 +27,7 @@ from tests.web.staff.conftest import Browser, NewBrowser
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=AMSTERDAM)
 ADMIN = Role.administrator
+LEARNERS = {"reviewer", "editor", "administrator"}
 
 #: Every call of the staff's application and who may make it; anything else is closed. A new page gets a line here.
 MATRIX: dict[tuple[str, str], set[str]] = {
@@ -52,6 +54,51 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gebruikers/{user}/opnieuw"): {"administrator"},
     ("GET", "/logboek"): {"administrator"},
     ("POST", "/logboek/controle"): {"administrator"},
+    ("GET", "/gesprekken/{ref}/fout"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/oordeel"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/label"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/label/weg"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/vlag"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/notitie"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/nagekeken"): {"reviewer"},
+    ("GET", "/postvak"): {"reviewer"},
+    ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
+    ("GET", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/nieuw"): LEARNERS,
+    ("POST", "/verbeteringen"): LEARNERS,
+    ("GET", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer"): {"editor", "administrator"},
+    ("POST", "/verbeteringen/uitvoer/{number}"): {"editor", "administrator"},
+    ("GET", "/verbeteringen/{number}"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/goedkeuren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/weigeren"): LEARNERS,
+    ("POST", "/verbeteringen/{number}/intrekken"): LEARNERS,
+    ("GET", "/model"): LEARNERS,
+    ("POST", "/model/aannemen"): {"administrator"},
+    ("POST", "/model/afwijzen"): {"administrator"},
+    ("GET", "/cijfers"): {"reviewer", "editor", "administrator"},
+    ("POST", "/cijfers/tabel"): {"reviewer", "editor", "administrator"},
+    ("GET", "/balie"): {"chatter"},
+    ("GET", "/balie/eenvoudig"): {"chatter"},
+    ("GET", "/balie/stroom"): {"chatter"},
+    ("POST", "/balie/neem"): {"chatter"},
+    ("POST", "/balie/zeg"): {"chatter"},
+    ("POST", "/balie/typt"): {"chatter"},
+    ("POST", "/balie/notitie"): {"chatter"},
+    ("POST", "/balie/terug"): {"chatter"},
+    ("POST", "/balie/einde"): {"chatter"},
+    ("POST", "/balie/collega"): {"chatter"},
+    ("POST", "/balie/aanwezig"): {"chatter"},
+    ("POST", "/balie/hier"): {"chatter"},
+    ("GET", "/ruwe-tekst"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/goedkeuren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/weigeren"): {"reviewer", "administrator"},
+    ("POST", "/ruwe-tekst/{request}/intrekken"): {"reviewer"},
+    ("GET", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/ruw"): {"reviewer"},
+    ("GET", "/gesprekken"): {"reviewer", "administrator"},
+    ("GET", "/gesprekken/{ref}"): {"reviewer", "administrator"},
+    ("POST", "/gesprekken/{ref}/bekend"): {"reviewer", "administrator"},
     ("GET", "/static/{name}"): {"anyone"},
 }
 VISITORS = ["nobody", "code", "first", "no role", *(role.value for role in Role)]
@@ -149,12 +196,17 @@ def doors(application: Starlette, house: House, monkeypatch: pytest.MonkeyPatch)
     return make_staff_application(settings_for(house.directory), house.staff)
 
 
+def _filled(path: str, **known: str) -> str:
+    """An address with something in each place."""
+    return re.sub(r"{(\w+)}", lambda place: {"name": "staff.css", "number": "1", **known}.get(place[1], "x"), path)
+
+
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_every_route_with_every_visitor(visitor: str, browser: NewBrowser, house: House, doors: Starlette) -> None:
     """Each call with a real session and a good proof: who may gets in, and nobody else."""
     who = _arrive(browser, house, visitor)
     for call in MATRIX:
-        path = call[1].format(user="x", name="staff.css")
+        path = _filled(call[1])
         fresh = who.at(doors)
         answer = fresh.get(path) if call[0] == "GET" else fresh.post(path)
         assert (answer.status == 204) is _may(call, visitor), (call, answer.status, answer.to)
@@ -169,7 +221,7 @@ def test_no_change_without_proof(forged: str, browser: NewBrowser, house: House)
     before = house.staff.accounts.all()
     admin.get("/gebruikers")
     data = {"rol": "chatter", "naam": "Carla", "inlognaam": "carla"}
-    for path in (path.format(user=other.id) for method, path in MATRIX if method == "POST"):
+    for path in (_filled(path, user=other.id) for method, path in MATRIX if method == "POST"):
         if forged == "no origin":
             status = admin.client.post(path, data=data).status_code
         else:

@@ -308,11 +308,12 @@ def test_hostile_logins_are_refused_like_others(browser: NewBrowser, data: dict[
 def test_the_first_page_shows_only_what_opens(browser: NewBrowser, house: House) -> None:
     """An administrator sees accounts and log; a reviewer neither, nor a link that leads nowhere."""
     admin, reviewer = browser(ADMIN), browser(Role.reviewer, login="rian")
-    for somebody, expected in ((admin, {"/gebruikers", "/logboek"}), (reviewer, set())):
-        page = somebody.get("/")
-        links = set(re.findall(r'href="(/[^"#]*)"', page.raw)) - {"/", "/account"}
-        assert {link for link in links if not link.startswith("/static")} == expected
+    own, shown = {"/gebruikers", "/logboek"}, []
+    for somebody in (admin, reviewer):
+        links = set(re.findall(r'href="(/[^"#]*)"', somebody.get("/").raw))
         assert all(somebody.get(link).status == 200 for link in links)
+        shown.append(links & own)
+    assert shown == [own, set()]
 
 
 def test_somebody_reads_that_another_one_tried(browser: NewBrowser, house: House) -> None:
@@ -425,7 +426,7 @@ def test_every_refusal_and_every_line_has_words() -> None:
     words: Any = environment().get_template("_woorden.html").module
     assert {problem.value for problem in Problem} == set(problems.zin)
     assert {f"password_{why.value}" for why in Weakness} <= set(problems.zin)
-    assert {action.value for action in Action} == set(words.daad)
+    assert {action.value for action in Action} <= set(words.daad), "rooms above have actions of their own"
     assert {role.value for role in Role} == set(words.rol) == set(words.rol_uitleg)
 
 

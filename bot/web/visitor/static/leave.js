@@ -7,10 +7,11 @@ const ESCAPES = 2;
 const WITHIN_MS = 1500;
 
 export class Leave {
-  /** `wipe` empties the page; `erase` tells the server, and must not wait for it. */
-  constructor({ wipe = () => {}, erase = () => {} } = {}) {
+  /** `wipe` empties the page; `erase` and `closed` tell the server, and must not wait for it. */
+  constructor({ wipe = () => {}, erase = () => {}, closed = () => {} } = {}) {
     this.wipe = wipe;
     this.erase = erase;
+    this.closed = closed;
     this.gone = false;
     this.pressed = { key: "", times: [] };
     if ("scrollRestoration" in history) history.scrollRestoration = "manual";
@@ -19,7 +20,10 @@ export class Leave {
       this.now();
     });
     document.addEventListener("keydown", (event) => this.key(event), true);
-    addEventListener("pagehide", () => this.empty());
+    addEventListener("pagehide", () => {
+      if (!this.gone) this.closed();
+      this.empty();
+    });
     addEventListener("pageshow", (event) => {
       if (event.persisted) this.afresh();
     });
@@ -38,6 +42,7 @@ export class Leave {
   /** The start of this site instead of what was here; the server keeps what it has. */
   afresh() {
     this.gone = true;
+    this.closed();
     this.cover();
     this.empty();
     location.replace("/");

@@ -18,6 +18,7 @@ export class Log {
     this.top = null; // the first bubble of the answer that is coming in
     this.turn = 0;
     this.onChoice = onChoice;
+    this.elsewhere = () => []; // labels that stand on other buttons already
   }
 
   /** Own words, at once; returns the bubble so that it can be taken back. */
@@ -102,7 +103,19 @@ export class Log {
   showChoices(buttons, lang) {
     this.choices.querySelectorAll("button").forEach((button) => button.remove());
     this.choices.append(...buttons.map((button) => this.button(button, lang)));
-    this.choices.hidden = buttons.length === 0;
+    this.sift();
+    this.choices.hidden = !this.anyChoice();
+  }
+
+  /** No choice stands twice: what the panel or the bar has is not below the message too. */
+  sift() {
+    const there = this.elsewhere();
+    this.choices.querySelectorAll("button").forEach((button) => { button.hidden = there.includes(button.textContent); });
+    if (!this.anyChoice()) this.hideChoices();
+  }
+
+  anyChoice() {
+    return this.choices.querySelector("button:not([hidden])") !== null;
   }
 
   /** While an answer is on its way there is nothing to choose; focus that was there goes to the conversation. */
@@ -116,7 +129,7 @@ export class Log {
   }
 
   restoreChoices() {
-    this.choices.hidden = this.choices.querySelectorAll("button").length === 0;
+    this.choices.hidden = !this.anyChoice();
   }
 
   /** The buttons that the server wrote into the page: they belong to a greeting that is not yet opened. */

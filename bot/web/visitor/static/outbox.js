@@ -10,7 +10,7 @@ const FIRST_AGAIN_MS = 1200;
 const LAST_AGAIN_MS = 15000;
 
 export class Outbox {
-  /** `hooks`: sending, answered, refused, waiting, judge, slow; each gets the item {message, text, bubble}. */
+  /** `hooks`: sending, answered, refused, waiting, judge, slow; each gets the item {message or work, bubble}. */
   constructor(talk, hooks) {
     this.talk = talk;
     this.hooks = hooks;
@@ -56,7 +56,7 @@ export class Outbox {
     ];
     this.hooks.sending(item);
     try {
-      const answer = await this.talk.send(item.message);
+      const answer = await (item.work ? item.work() : this.talk.send(item.message));
       if (!this.stopped) this.hooks.answered(item, answer);
       return true;
     } catch (error) {

@@ -1,0 +1,1 @@
+"""How fast staff find something among a million generated conversations, on both databases."""
