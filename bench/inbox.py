@@ -110,6 +110,7 @@ def measure(judging: Judging, times: int) -> Iterator[tuple[str, list[float]]]:
         ("a page far down", lambda: box.page(_READER, after=deep)),
         ("how many there are", box.count),
         ("what was handled", box.handled),
+        ("what two people agree on", box.agreed),
         ("the tags in use", judging.tags_in_use),
         ("a conversation", lambda: judging.of(f"{1:016x}")),
     ]

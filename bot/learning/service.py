@@ -21,6 +21,7 @@ from bot.learning.origin import Origin, Origins
 from bot.learning.plan import LeftOut, Plan
 from bot.learning.report import Change, Kind, Report, What
 from bot.learning.schema import correction
+from bot.review.destruction import record
 from bot.review.service import Dossiers
 from bot.settings import ROOT, Settings
 from bot.staff.service import Staff
@@ -72,4 +73,6 @@ def forget(engine: Engine, now: datetime, term: timedelta) -> int:
     """For the worker: delete what was refused or withdrawn so long ago; it may be too near to what was typed."""
     over = correction.c.status.in_(("refused", "withdrawn")) & (correction.c.decided_at < to_ms(now - term))
     with writing(engine) as connection:
-        return int(connection.execute(sa.delete(correction).where(over)).rowcount)
+        gone = int(connection.execute(sa.delete(correction).where(over)).rowcount)
+        record(connection, now, {"corrections": gone})
+    return gone

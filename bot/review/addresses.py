@@ -63,11 +63,11 @@ def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> N
     """E-mail addresses and pages; those of our own directory stay."""
     draft.keep(kept_pages)
     draft.mark(_PLAIN, "e-mail")
-    draft.mark(_HALF, "e-mail")
     if any(sign in draft.shadow for sign in _SIGNS_OF_SPOKEN):
         spoken = (one for one in _SPOKEN.finditer(draft.shadow) if not _is_account(one.group(), words))
         draft.cover([_with_words_before(match, words) for match in spoken], "e-mail")
         draft.mark(_SPOKEN_SHORT, "e-mail")
+    draft.mark(_HALF, "e-mail")
     draft.mark(_AT_BOX, "e-mail")
     for pattern in (_URL, _DOMAIN, _PATH):
         draft.mark(pattern, "link")

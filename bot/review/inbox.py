@@ -119,6 +119,12 @@ class Inbox:
         with self._store.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def agreed(self) -> int:
+        """In how many messages two people found missed danger, of what is still kept; counted up to MANY + 1."""
+        found = sa.select(judged.c.number).where(judged.c.missed == Missed.agreed.value).limit(MANY + 1)
+        with self._store.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(found.subquery())).scalar_one())
+
     def handled(self, before: tuple[int, int] | None = None, size: int = PAGE) -> list[Handled]:
         """What was handled, the newest first; `before`: moment in milliseconds and number of the last one."""
         place = sa.tuple_(inbox.c.handled_at, inbox.c.number)

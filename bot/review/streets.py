@@ -21,7 +21,7 @@ _ALONE = frozenset(
 _BEFORE = re.compile(
     rf"(?<![\w@.])(?P<it>(?P<name>(?:(?:'s-|'t |[a-z])[a-z'\-]{{0,25}}\.? ){{1,5}}){_HOUSE})", re.ASCII
 )
-_ONE = re.compile(rf"(?<![\w@.])(?P<it>(?P<name>[a-z'][a-z'\-]{{1,32}}[a-z]){NR}{_HOUSE})")
+_ONE = re.compile(rf"(?<![\w@.])(?P<it>(?P<name>[a-z'][a-z'\-]{{1,32}}[a-z]){NR}(?:[a-h] )?{_HOUSE})")
 _SPELLED_HOUSE = re.compile(
     rf"(?<![\w@.])(?P<it>(?P<name>{_WORD}) (?:nummer |nr )?{SPELLED}(?: ?[a-h])?)(?![\w@])"
 )
@@ -119,7 +119,11 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
         if _is_age(word, match.group("house"), words):
             continue
         alone = start == match.start("it") or start < 2 or draft.text[start - 2] in ".!?\n"
-        if words.is_everyday(word) and (alone or not draft.text[match.start("it")].isupper()):
+        if (
+            words.is_everyday(word)
+            and word not in _ALONE
+            and (alone or not draft.text[match.start("it")].isupper())
+        ):
             continue
         if len(word) > 3 or not alone:
             yield start, match.end("it")

@@ -20,6 +20,7 @@ from bot.learning.errors import (
     OwnCorrection,
 )
 from bot.learning.schema import correction
+from bot.review.destruction import destroyed
 from tests.learning.conftest import DANGER, GOOD, Desk
 
 TYPED = ("mijn ex staat elke avond", "voor mijn deur en belt de hele nacht aan")
@@ -151,3 +152,4 @@ def test_what_was_refused_goes_after_its_term(desk: Desk) -> None:
     assert service.forget(desk.house.engine, now + term + timedelta(minutes=1), term) == 1
     with desk.house.engine.connect() as connection:
         assert connection.execute(sa.select(correction.c.id)).scalars().all() == [second]
+        assert [(what, count) for _, what, count in destroyed(connection)] == [("corrections", 1)]

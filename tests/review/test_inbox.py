@@ -118,11 +118,13 @@ def test_missed_danger_waits_for_a_second_person_whatever_the_first_does(room: R
     with pytest.raises(NotInTheInbox):
         inbox.set_aside(anna, ref, "fine")
     assert _refs(inbox.page(bert)) == [ref, other]
+    assert inbox.agreed() == 0, "one person does not count"
     assert [entry.mine for entry in inbox.page(anna)] == [True, False]
     assert [entry.mine for entry in inbox.page(bert)] == [False, False]
     assert _reasons(room, ref) == {Reason.missed_waits}
     room.judging.verdicts.give(bert, ref, FIRST, MISSED, 1)
     assert _refs(inbox.page(bert)) == [other]
+    assert inbox.agreed() == 1
     assert [(one.ref, one.handled_by, one.how) for one in inbox.handled()] == [(ref, bert, "second")]
 
 

@@ -164,13 +164,15 @@ def _running(var: Path, environment: dict[str, str]) -> Iterator[Place]:
 
 
 def _talk(place: Place, canary: Canary) -> Visitor:
-    """Typed, answered, a button pressed, typed again in another order, and refused for its length."""
+    """Typed, answered, a button pressed, typed in another order, an opinion given, refused for its length."""
     visitor = Visitor(place.stack.client)
     visitor.say(canary.sentence)
     buttons = [button for message in visitor.last["messages"] for button in message["buttons"]]
     if buttons:
         visitor.choose(buttons[-1]["label"])
     visitor.say(f"{canary.words[1]} zegt hij, {canary.words[0]}")
+    opinion = {"thumb": "down", "text": f"niet goed, {canary.words[2]}"}
+    assert visitor.client.post(f"/api/conversations/{visitor.id}/feedback", json=opinion).status_code in (200, 204)
     assert visitor.post({"text": canary.sentence + " x" * 1000}).status_code == 413
     assert visitor.post({"text": canary.sentence, "id": canary.words[0]}).status_code == 400
     return visitor
@@ -256,16 +258,22 @@ def test_nothing_in_the_clear_in_the_files_of_postgresql(place: Place) -> None:
         pytest.skip("SQLite's own files were searched above")
     with place.engine.connect() as connection:
         directory = Path(connection.exec_driver_sql("SHOW data_directory").scalar_one())
+        own = connection.exec_driver_sql(
+            "SELECT oid FROM pg_database WHERE datname = current_database()"
+        ).scalar_one()
     if not os.access(directory, os.R_OK | os.X_OK):
         pytest.skip("NOT SEARCHED: this process may not read the files of PostgreSQL")
-    canary = Canary()
+    canary, began = Canary(), time.time() - 1
     visitor = _talk(place, canary)
     key = place.keys.get(conversation_id_of(visitor.id))
     assert visitor.erase().status_code == 204
     with place.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("CHECKPOINT")
     wanted = needles([*(one for text in canary.words for one in spellings(text)), key])
-    assert [path.name for path in directory.rglob("*") if path.is_file() and _any_in(path, wanted)] == []
+    searched = [*(directory / "base" / str(own)).iterdir(), *(directory / "pg_wal").iterdir()]
+    searched = [path for path in searched if path.is_file() and path.stat().st_mtime > began]
+    assert len(searched) > 10, "something was written"
+    assert [path.name for path in searched if _any_in(path, wanted)] == []
 
 
 def _read_by_the_worker(place: Place, id: str) -> str:

@@ -63,6 +63,7 @@ async def _page(visit: Visit, problem: Problem | None = None) -> Response:
         total=await visit.run(inbox.count),
         count=await visit.run(inbox.count, reason) if reason else 0,
         many=MANY,
+        agreed=await visit.run(inbox.agreed),
         names={user.id: user.name for user in users},
         themes=known_intents(),
         further=_further(lines[-1].place, reason, handled) if len(lines) == PAGE else "",

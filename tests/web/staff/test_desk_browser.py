@@ -443,6 +443,37 @@ def test_without_scripting(room: Room, sit: Sit, browser: Any) -> None:
         context.close()
 
 
+def test_without_scripting_what_was_typed_survives_a_login(room: Room, browser: Any) -> None:
+    """The session was over when she pressed the button: she signs in, sees her text, and sends it once."""
+    guest, person = room.guest(), room.chatter("anna")
+    chatter = person.entered.session.user.id
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(12000)
+    page, stop = context.new_page(), keep_signing(room, chatter)
+    try:
+        room.sits(chatter)
+        id = guest.wait_for_a_human()
+        room.handoffs.desk.take(id, chatter)
+        page.goto(f"{room.desk}/balie/eenvoudig?gesprek={id}")
+        room.house.clock.forward(seconds=30)
+        sign_in(page, person.login, person.code)
+        page.get_by_label("Bericht aan deze bezoeker").fill("ik blijf bij je")
+        room.house.clock.forward(minutes=16)
+        page.get_by_text("Je bent uitgelogd. Wat je typte").wait_for()
+        page.get_by_role("button", name="Verstuur").click()
+        page.get_by_text("Wat je had ingevuld, is niet weg").wait_for()
+        room.house.clock.forward(seconds=30)
+        sign_in(page, person.login, person.code)
+        page.get_by_role("heading", name="Je tekst is er nog").wait_for()
+        assert id not in page.locator("main").inner_text()
+        assert guest.texts() == []
+        page.get_by_role("button", name="Verstuur het nu").click(no_wait_after=True)
+        within(6, lambda: guest.texts() == ["ik blijf bij je"])
+    finally:
+        stop()
+        context.close()
+
+
 def axe_finds(page: Any, what: str, found: dict[str, list[str]]) -> None:
     """All widths and colours of one state; nothing sideways."""
     session = page.context.new_cdp_session(page)

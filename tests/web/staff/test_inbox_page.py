@@ -106,7 +106,10 @@ def test_who_named_danger_waits_and_a_colleague_is_asked(room: Room, browser: Ne
     mine, other = anna.get("/postvak").text, bert.get("/postvak").text
     assert "Jij zei dit. Een collega kijkt als tweede." in mine
     assert "Jij zei dit." not in other
+    room.judging.verdicts.give(ids["bert"], ref, FIRST, MISSED, 1)
+    assert "Bij 1 bericht zeggen twee mensen dat gevaar is gemist" in bert.get("/postvak").text
     for page in (mine, other):
+        assert "zeggen twee mensen" not in page
         assert "Een collega zegt: gevaar gemist." in page
         assert "Zet opzij" not in page
 

@@ -103,7 +103,8 @@ def test_nothing_sticks_out_and_every_field_has_a_name(
     _look(page)
     sign_in(page, "anna", anna.code)
     page.get_by_role("heading", name="Hallo Anna").wait_for()
-    for path in ("/", "/account", "/gebruikers", f"/gebruikers/{bert.id}", "/logboek", "/nergens"):
+    learning = ("/verbeteringen", "/verbeteringen/nieuw", "/verbeteringen/uitvoer", "/model")
+    for path in ("/", "/account", "/gebruikers", f"/gebruikers/{bert.id}", "/logboek", *learning, "/nergens"):
         page.goto(address + path)
         _look(page)
 

@@ -88,6 +88,7 @@ def _goes_on(page: Response, parts: Callable[[str, str], AsyncIterator[str]]) ->
     """The page as it is, up to where more comes in."""
     head, tail = bytes(page.body).decode("utf-8").split(_HERE)
     headers = {name: value for name, value in page.headers.items() if name != "content-length"}
+    headers["X-Accel-Buffering"] = "no"  # a proxy must not wait until the page is whole
     return StreamingResponse(parts(head, tail), headers=headers)
 
 

@@ -20,6 +20,8 @@ from bot.web.staff.visit import Visit
 
 #: At a stop of the gateway a stream may finish its sentence, in seconds.
 GRACE = 1.0
+#: A browser that lost the line comes back after so long, in milliseconds: a desk may be silent for 8 seconds only.
+RETRY = 1000
 
 
 async def follow(visit: Visit) -> Response:
@@ -32,6 +34,7 @@ async def follow(visit: Visit) -> Response:
 
 
 async def _events(watch: Watch) -> AsyncIterator[ServerSentEvent]:
+    yield ServerSentEvent(retry=RETRY)
     async with aclosing(watch.news()) as news:  # its sign of life ends with the page, not when somebody tidies up
         async for one in news:
             yield ServerSentEvent(json.dumps(one.data, ensure_ascii=True), id=one.id, event=one.name)
