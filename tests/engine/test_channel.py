@@ -37,7 +37,9 @@ def test_a_sentence_gets_its_text_and_what_was_understood(agent: Any) -> None:
     assert status == 200
     assert body["messages"][0]["key"] == body["intent"]["name"] == "stalking"
     assert body["messages"][0]["bubbles"][0]["text"]
-    assert set(body["messages"][0]) == set("key bubbles buttons safety_check asks step steps organisations".split())
+    assert set(body["messages"][0]) == set(
+        "key bubbles buttons safety_check asks step steps organisations".split()
+    )
     assert len(body["ranking"]) == 5
     assert [(e["entity"], e["value"]) for e in body["entities"]] == [("relatie", "ex")]
     assert 0 <= body["acute"] < body["acute_threshold"] <= 1
