@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.understanding.share import Share
-from bot.review.pseudonymise import Tools, load_tools, spans_in
+from bot.review.deidentify.pseudonymise import Tools, load_tools, spans_in
 from bot.settings import ROOT
 
 SENTENCES = ROOT / "tests" / "review" / "sentences.tsv"

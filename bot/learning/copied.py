@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.review.text import clean, shadow
+from bot.review.deidentify.text import clean, shadow
 
 #: So many words in a row of what a visitor typed make a sentence hers, and not the writer's own.
 COPIED = 8

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from bot.review.numbers import leftovers, mark_banks, mark_numbers
-from bot.review.spans import Draft
-from bot.review.text import clean, shadow
+from bot.review.deidentify.numbers import leftovers, mark_banks, mark_numbers
+from bot.review.deidentify.spans import Draft
+from bot.review.deidentify.text import clean, shadow
 
 #: Numbers of services: free, shared and emergency numbers, and 14 050.
 _SERVICES = re.compile(

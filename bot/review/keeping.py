@@ -35,7 +35,7 @@ from bot.review.schema import dossier, place_of, pseudonymised, pseudonymising
 from bot.safety import catches_eye
 
 if TYPE_CHECKING:
-    from bot.review.pseudonymise import Readable, Tools
+    from bot.review.deidentify.pseudonymise import Readable, Tools
 
 #: A conversation that goes on for longer is not waited for: its oldest text must be read before it is purged.
 LONG = timedelta(days=1)
@@ -196,7 +196,7 @@ class Keeper:
     ) -> tuple[Sequence[Readable], dict[str, int]]:
         if not texts:
             return [], used
-        from bot.review.pseudonymise import pseudonymise
+        from bot.review.deidentify.pseudonymise import pseudonymise
 
         done = pseudonymise(texts, self.tools(), used)
         return done.texts, dict(done.used)
@@ -259,6 +259,6 @@ def _progress(connection: Connection, due: _Due, through: int, used: dict[str, i
 
 
 def _load_tools() -> Tools:
-    from bot.review.pseudonymise import load_tools  # here: only who pseudonymises pays for it
+    from bot.review.deidentify.pseudonymise import load_tools  # here: only who pseudonymises pays for it
 
     return load_tools()

@@ -24,7 +24,7 @@ from bot.review.schema import dossier
 from bot.safety import catches_eye
 
 if TYPE_CHECKING:
-    from bot.review.pseudonymise import Tools
+    from bot.review.deidentify.pseudonymise import Tools
 
 #: So many in one round of the worker.
 BATCH = 50
@@ -82,7 +82,7 @@ class OpinionKeeper:
 
     def _without_names(self, row: Row) -> str | None:
         """With the numbers that names have in the rest of the conversation; None when it is withheld."""
-        from bot.review.pseudonymise import pseudonymise  # here: only the worker pays for it
+        from bot.review.deidentify.pseudonymise import pseudonymise  # here: only the worker pays for it
 
         try:
             box = self._keys.box(row.conversation_id)

@@ -19,6 +19,7 @@ from bot.conversation.errors import KeyUnavailable
 from bot.conversation.keys import KeyStore
 from bot.conversation.moments import from_ms, to_ms
 from bot.conversation.raw import RawMessage, raw_messages
+from bot.review.deidentify.text import clean
 from bot.review.errors import DossierUnknown
 from bot.review.lasting import lasting_box, lasting_box_if_there
 from bot.review.opened import OpenDossier, opened
@@ -45,7 +46,6 @@ from bot.review.raw_requests import (
 from bot.review.raw_rules import ASKERS, LONGEST_REASON, OPEN, RawState, is_reason, may_decide, state_of
 from bot.review.raw_schema import raw_request
 from bot.review.schema import acquaintance, dossier
-from bot.review.text import clean
 from bot.staff import rows
 from bot.staff.errors import StaffUnavailable
 from bot.staff.models import User

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.review.around import Around
-from bot.review.tokens import Token
+from bot.review.deidentify.around import Around
+from bot.review.deidentify.tokens import Token
 
 #: Looks more like a name than like a word.
 _RATHER = 0.3

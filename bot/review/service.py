@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.content.copybook import load_themes
 from bot.conversation.keys import KeyStore
 from bot.conversation.theme import DANGER, QUESTIONS, STORIES
+from bot.review.deidentify.text import clean
 from bot.review.dossier_turns import Heard
 from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
 from bot.review.facts import PARTS
@@ -16,7 +17,6 @@ from bot.review.intents import known_intents
 from bot.review.judging import Judging
 from bot.review.raw import RawTexts
 from bot.review.reading import Dossier, Dossiers, Found, Listing, Neighbours, Transcript
-from bot.review.text import clean
 from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey, words_of
 from bot.settings import Settings

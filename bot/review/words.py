@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.db import reading
+from bot.review.deidentify.text import clean, shadow
 from bot.review.schema import dossier_words
-from bot.review.text import clean, shadow
 from bot.staff.service import Vault
 from bot.staff.store import naming
 from bot.staff.vault import VaultFile

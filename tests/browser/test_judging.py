@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.judging import Judging
 from bot.review.missed import Kind, Missed
-from bot.review.pseudonymise import Tools
 from bot.review.verdicts import Verdict
 from bot.staff.roles import Role
 from bot.web.staff.application import make_staff_application

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.review.pseudonymise import Tools, load_tools
-from bot.review.tables import build_tables
+from bot.review.deidentify.pseudonymise import Tools, load_tools
+from bot.review.deidentify.tables import build_tables
 from tests.conversation.conftest import postgres_database, sqlite_store, store
 
 __all__ = ["postgres_database", "sqlite_store", "store", "tools"]

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from bot.content.answer import Answer, Bubble
 from bot.conversation.models import Opened, Understanding
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.judging import Judging
 from bot.review.keeping import Keeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier
 from bot.settings import load
 from bot.staff.models import User

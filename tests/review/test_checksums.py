@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.review.checksums import is_bsn, is_iban
+from bot.review.deidentify.checksums import is_bsn, is_iban
 
 
 @pytest.mark.parametrize(

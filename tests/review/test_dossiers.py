@@ -16,9 +16,9 @@ from bot.conversation.models import Understanding
 from bot.conversation.theme import DANGER, QUESTIONS, STORIES
 from bot.handoff.machine import Phase
 from bot.handoff.outcome import outcome
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.facts import DossierFacts, TurnFacts, facts_of
 from bot.review.keeping import Keeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier, tag
 from tests.conversation.conftest import Store
 

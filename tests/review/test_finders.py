@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.review import deduce_names, spacy_names, tables
-from bot.review.deduce_names import pieces
-from bot.review.packages import TablesMissing
-from bot.review.pseudonymise import Tools, pseudonymise
+from bot.review.deidentify import deduce_names, spacy_names, tables
+from bot.review.deidentify.deduce_names import pieces
+from bot.review.deidentify.packages import TablesMissing
+from bot.review.deidentify.pseudonymise import Tools, pseudonymise
 from bot.settings import ROOT
 
 
@@ -28,7 +28,7 @@ def test_deduce_finds_a_name_with_its_title() -> None:
 def test_deduce_does_not_turn_logging_on() -> None:
     """On import it would set the root logger to DEBUG on standard output, and texts could end there."""
     code = (
-        "import logging; from bot.review import deduce_names, tables;"
+        "import logging; from bot.review.deidentify import deduce_names, tables;"
         "names = deduce_names.load(tables.tables() / tables.DEDUCE); names('ik heet Kevin');"
         "root = logging.getLogger(); print(root.level, root.handlers)"
     )

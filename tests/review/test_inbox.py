@@ -6,11 +6,11 @@ import pytest
 
 from bot.conversation.feedback import Opinion
 from bot.conversation.models import Understanding
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.inbox import Entry
 from bot.review.judging_errors import NotAReason, NotInTheInbox
 from bot.review.missed import Kind
 from bot.review.opinion_keeping import OpinionKeeper
-from bot.review.pseudonymise import Tools
 from bot.review.reasons import Reason
 from bot.review.verdicts import Verdict
 from tests.conversation.conftest import Store

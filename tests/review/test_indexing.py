@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from bot.content.answer import Answer, Bubble
 from bot.conversation.models import Opened
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.filters import Filters
 from bot.review.finding import find
 from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier, dossier_words, posting
 from bot.review.words import KEY_NAME, WordKey, words_of
 from bot.staff.errors import StaffUnavailable

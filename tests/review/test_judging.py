@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from bot.conversation.erase import Eraser
 from bot.review import judging_schema as tables
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.errors import ClosedForYou, DossierUnknown
 from bot.review.judging_errors import (
     EntityUnknown,
@@ -22,7 +23,6 @@ from bot.review.judging_errors import (
     TurnUnknown,
 )
 from bot.review.missed import Kind, Missed
-from bot.review.pseudonymise import Tools
 from bot.review.reasons import Reason
 from bot.review.schema import tag
 from bot.review.service import open_review

@@ -19,9 +19,9 @@ from bot.conversation import retention
 from bot.conversation.erase import Eraser
 from bot.conversation.models import Opened
 from bot.db import make_engine
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.destruction import destroyed
 from bot.review.keeping import Keeper, Kept, PseudonymisingUnavailable
-from bot.review.pseudonymise import Tools
 from bot.review.schema import pseudonymised, pseudonymising
 from bot.review.service import Transcripts
 from bot.settings import ROOT
@@ -245,7 +245,7 @@ from bot import clock
 from bot.conversation.keys import KeyStore
 from bot.db import make_engine
 from bot.review import keeping
-from bot.review.pseudonymise import load_tools
+from bot.review.deidentify.pseudonymise import load_tools
 from pathlib import Path
 url, keys = sys.argv[1], Path(sys.argv[2])
 keeper = keeping.Keeper(make_engine(url), KeyStore(keys), load_tools)
@@ -309,7 +309,12 @@ def test_the_worker_needs_none_of_it_to_start() -> None:
     """Deduce, the lists and the directory are loaded when there is something to read, never before."""
     code = "import bot.worker, sys, json; print(json.dumps(list(sys.modules)))"
     loaded = json.loads(subprocess.check_output([sys.executable, "-W", "ignore", "-c", code], cwd=ROOT))
-    assert not {"deduce", "bot.review.pseudonymise", "bot.review.lexicon", "bot.review.deduce_names"} & set(loaded)
+    assert not {
+        "deduce",
+        "bot.review.deidentify.pseudonymise",
+        "bot.review.deidentify.lexicon",
+        "bot.review.deidentify.deduce_names",
+    } & set(loaded)
 
 
 def test_the_tables_of_another_database_are_made_by_the_revision(tmp_path: Path) -> None:

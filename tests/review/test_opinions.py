@@ -12,10 +12,10 @@ from bot.conversation.feedback import Opinion
 from bot.conversation.models import Opened
 from bot.conversation.schema import feedback
 from bot.review.counting import Counter
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.keeping import Keeper
 from bot.review.opinion import ShownOpinion, opinion_of
 from bot.review.opinion_keeping import OpinionKeeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier
 from tests.conversation.conftest import Store
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from bot.review.pseudonymise import LONGEST, Tools, pseudonymise
-from bot.review.text import clean, shadow
+from bot.review.deidentify.pseudonymise import LONGEST, Tools, pseudonymise
+from bot.review.deidentify.text import clean, shadow
 
 
 def _one(text: str, tools: Tools) -> str:

@@ -13,9 +13,9 @@ from bot.conversation import retention
 from bot.conversation.models import Opened
 from bot.conversation.moments import to_ms
 from bot.review import raw_errors as wrong
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.errors import ClosedForYou, DossierUnknown
 from bot.review.keeping import Keeper
-from bot.review.pseudonymise import Tools
 from bot.review.raw import RawTexts
 from bot.review.raw_rules import RawState, RawTimes, is_reason, may_decide, state_of
 from bot.review.raw_schema import raw_request

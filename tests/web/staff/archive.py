@@ -14,9 +14,9 @@ from bot.conversation.models import Understanding
 from bot.conversation.service import Conversations
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.indexing import Indexer
 from bot.review.keeping import Keeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier
 from bot.review.words import WordKey
 from tests.conversation.conftest import Clock

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 import sqlalchemy as sa
 
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.filters import Filters, Place
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier, pseudonymised, tag
 from bot.staff.roles import Role
 from bot.web.staff.dossiers.query import FIELDS, read_query

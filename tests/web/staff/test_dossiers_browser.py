@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.applications import Starlette
 
-from bot.review.pseudonymise import Tools
+from bot.review.deidentify.pseudonymise import Tools
 from bot.staff.roles import Role
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.review.conftest import tools

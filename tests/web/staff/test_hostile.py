@@ -16,10 +16,10 @@ from starlette.applications import Starlette
 from bot.conversation.moments import to_ms
 from bot.conversation.schema import tally
 from bot.learning.schema import correction
+from bot.review.deidentify.pseudonymise import Tools
+from bot.review.deidentify.text import clean
 from bot.review.figures import Table
-from bot.review.pseudonymise import Tools
 from bot.review.service import open_review
-from bot.review.text import clean
 from bot.staff.roles import COMMAND_LINE, Role
 from bot.web.staff.application import PAGES
 from bot.web.staff.figures import _names, as_csv

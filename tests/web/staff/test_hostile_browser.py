@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.review.pseudonymise import Tools
+from bot.review.deidentify.pseudonymise import Tools
 from bot.staff.roles import Role
 from tests.review.conftest import tools
 from tests.staff.conftest import House

@@ -11,10 +11,10 @@ from bot.conversation.models import Understanding
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.review import filing, inbox, inbox_rows, verdicts
+from bot.review.deidentify.pseudonymise import Tools, load_tools
+from bot.review.deidentify.tables import build_tables
 from bot.review.missed import Kind
-from bot.review.pseudonymise import Tools, load_tools
 from bot.review.reasons import Reason
-from bot.review.tables import build_tables
 from bot.review.verdicts import Verdict
 from bot.staff.roles import Role
 from bot.web.staff.render import environment

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.missed import Missed
-from bot.review.pseudonymise import Tools
 from bot.staff.roles import Role
 from tests.review.conftest import tools
 from tests.staff.conftest import House

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from bot.conversation.feedback import Opinion
 from bot.conversation.models import Understanding
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.opinion_keeping import OpinionKeeper
-from bot.review.pseudonymise import Tools
 from bot.review.schema import dossier
 from bot.staff.roles import Role
 from tests.review.conftest import tools

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.review.pseudonymise import Tools
+from bot.review.deidentify.pseudonymise import Tools
 from bot.review.service import open_review
 from bot.staff.roles import Role
 from bot.web.staff.application import PAGES

@@ -9,20 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.review.accounts import mark_accounts
-from bot.review.addresses import mark_addresses
-from bot.review.allowed import Allowed, load_allowed
-from bot.review.births import mark_births
-from bot.review.lexicon import Words, load_words
-from bot.review.names import Named, find_names
-from bot.review.numbers import leftovers, mark_banks, mark_numbers
-from bot.review.people import Numbers
-from bot.review.plates import mark_plates
-from bot.review.postcodes import mark_postcodes
-from bot.review.spans import Draft, Span, merged
-from bot.review.streets import mark_streets
-from bot.review.text import clean, shadow
-from bot.review.tokens import parts_of, tokens_of
+from bot.review.deidentify.accounts import mark_accounts
+from bot.review.deidentify.addresses import mark_addresses
+from bot.review.deidentify.allowed import Allowed, load_allowed
+from bot.review.deidentify.births import mark_births
+from bot.review.deidentify.lexicon import Words, load_words
+from bot.review.deidentify.names import Named, find_names
+from bot.review.deidentify.numbers import leftovers, mark_banks, mark_numbers
+from bot.review.deidentify.people import Numbers
+from bot.review.deidentify.plates import mark_plates
+from bot.review.deidentify.postcodes import mark_postcodes
+from bot.review.deidentify.spans import Draft, Span, merged
+from bot.review.deidentify.streets import mark_streets
+from bot.review.deidentify.text import clean, shadow
+from bot.review.deidentify.tokens import parts_of, tokens_of
 
 #: Characters. A visitor can send 1,000; more than this nobody types.
 LONGEST = 8_000
@@ -66,8 +66,8 @@ def load_tools() -> Tools:
 
     Raises TablesMissing and ContentError.
     """
-    from bot.review import deduce_names, spacy_names
-    from bot.review.tables import DEDUCE, tables
+    from bot.review.deidentify import deduce_names, spacy_names
+    from bot.review.deidentify.tables import DEDUCE, tables
 
     words = load_words()
     finders = [deduce_names.load(tables() / DEDUCE)]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.review.lexicon import Words
-from bot.review.spans import Draft
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft
 
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _MONTH = r"(?:1[0-2]|0?[1-9])"

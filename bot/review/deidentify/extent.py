@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.review.around import LIKE_NAME, Around
-from bot.review.tokens import Token
+from bot.review.deidentify.around import LIKE_NAME, Around
+from bot.review.deidentify.tokens import Token
 
 #: No name has more words, and no more initials.
 _MOST_WORDS = 8

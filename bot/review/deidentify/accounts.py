@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.review.lexicon import Words
-from bot.review.spans import GONE, Draft
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import GONE, Draft
 
 _AT_NAME = re.compile(r"(?<![\w.@])@\s?[a-z0-9_](?:[\w.\-]{0,38}[\w])?")
 _WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_[\w.]{1,40}")

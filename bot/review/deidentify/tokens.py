@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.review.allowed import Allowed
-from bot.review.lexicon import Class, Words
-from bot.review.spans import Draft
+from bot.review.deidentify.allowed import Allowed
+from bot.review.deidentify.lexicon import Class, Words
+from bot.review.deidentify.spans import Draft
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*")
 _PART = re.compile(r"[^\W_]+")

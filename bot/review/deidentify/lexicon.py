@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
-from bot.review.likeness import Likeness
-from bot.review.tables import FIRST, LAST, LIKENESS, PLACES, STREETS, VOCABULARY, WORDS, listed, tables
-from bot.review.text import shadow
-from bot.review.vocabulary import Vocabulary
+from bot.review.deidentify.likeness import Likeness
+from bot.review.deidentify.tables import FIRST, LAST, LIKENESS, PLACES, STREETS, VOCABULARY, WORDS, listed, tables
+from bot.review.deidentify.text import shadow
+from bot.review.deidentify.vocabulary import Vocabulary
 
 #: How much a word looks like a name. `sure`: it is one. `rare`: a word too, but seldom. `often`: mostly a word.
 #: `surname`: a surname and no word. `strange`: in no list. `plain`: a word.
@@ -27,7 +27,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of `words/words.yml`, which says what each is for; in the form of `bot.review.text.shadow`."""
+    """The lists of `words/words.yml`, which says what each is for; in the form of `text.shadow`."""
 
     kin: frozenset[str]
     professions: frozenset[str]

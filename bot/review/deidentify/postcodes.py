@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.review.houses import NR, NUMBER
-from bot.review.lexicon import Words
-from bot.review.spans import Draft
+from bot.review.deidentify.houses import NR, NUMBER
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft
 
 _LETTERS = r"(?:[a-z]{2}|[a-z] [a-z])(?![a-z])"
 _CODE = r"[1-9]\d{3}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.review.houses import NR, NUMBER, SPELLED, street_key
-from bot.review.lexicon import Words
-from bot.review.spans import Draft
+from bot.review.deidentify.houses import NR, NUMBER, SPELLED, street_key
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft
 
 #: Numbers that are called far more often than lived at.
 EMERGENCY = frozenset({"112", "113", "144", "911", "999"})

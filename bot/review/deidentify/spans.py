@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from bot.review.text import shadow as fold
+from bot.review.deidentify.text import shadow as fold
 
 #: Stands where something was found already, so that no later rule sees it; no cleaned text holds it.
 GONE = "\0"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.review.lexicon import Words
-from bot.review.spans import Draft
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft
 
 _NAME = r"[\w.%+'&!#\-]{1,64}"
 _PLAIN = re.compile(

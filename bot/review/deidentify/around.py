@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-from bot.review.lexicon import Class, Words
-from bot.review.spans import GONE, Draft
-from bot.review.tokens import Token
+from bot.review.deidentify.lexicon import Class, Words
+from bot.review.deidentify.spans import GONE, Draft
+from bot.review.deidentify.tokens import Token
 
 LIKE_NAME: Set[Class] = frozenset({"sure", "surname", "rare", "strange"})
 _STOPS = frozenset(".,!?;:\n")

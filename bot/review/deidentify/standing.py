@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.review.deidentify.text import has_strokes
+from bot.review.deidentify.tokens import Token
 from bot.review.seldom import Seldom
-from bot.review.text import has_strokes
-from bot.review.tokens import Token
 
 _AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2} (?:jaar|jr|maanden)\b")
 #: "hoekstra zijn vrouw"; the last of these are verbs as well.

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.content.directory import Directory, load_directory, municipalities
-from bot.review.text import shadow
+from bot.review.deidentify.text import shadow
 
 #: Short free and shared numbers are of services, never of a person.
 _SERVICE = r"0[89]00[ .\-]{0,2}\d{4}(?![ .\-]?\d)|116[ .\-]?\d{3}(?![ .\-]?\d)"

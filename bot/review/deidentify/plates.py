@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.review.lexicon import Words
-from bot.review.spans import Draft
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft
 
 #: All that the Netherlands ever gave out: a letter for letters, a digit for digits.
 _SHAPES = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.review.checksums import IBAN_LENGTHS, is_bsn, is_iban
-from bot.review.spans import Draft
-from bot.review.spelled import SPELLED, is_number_in_words
+from bot.review.deidentify.checksums import IBAN_LENGTHS, is_bsn, is_iban
+from bot.review.deidentify.spans import Draft
+from bot.review.deidentify.spelled import SPELLED, is_number_in_words
 
 _SIGN = r"[ .\-]"
 _IBAN_NL = re.compile(

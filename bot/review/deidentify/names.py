@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from bot.review.allowed import Allowed
-from bot.review.around import LIKE_NAME
-from bot.review.extent import Extent
-from bot.review.introduced import Introduced
-from bot.review.lexicon import Words
-from bot.review.spans import Draft, Span
-from bot.review.standing import Standing
-from bot.review.tokens import Token, tokens_of
+from bot.review.deidentify.allowed import Allowed
+from bot.review.deidentify.around import LIKE_NAME
+from bot.review.deidentify.extent import Extent
+from bot.review.deidentify.introduced import Introduced
+from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.spans import Draft, Span
+from bot.review.deidentify.standing import Standing
+from bot.review.deidentify.tokens import Token, tokens_of
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.review.around import LIKE_NAME, Around
-from bot.review.tokens import Token
+from bot.review.deidentify.around import LIKE_NAME, Around
+from bot.review.deidentify.tokens import Token
 
 #: After one of these a surname that is a word too is still a surname.
 _FORMAL = frozenset("meneer mevrouw mevr mw mvr dhr familie fam meester juf dr drs".split())

@@ -1,4 +1,4 @@
-"""The tables of pseudonymising: `python -m bot.review.tables` builds them at set-up, `tables()` only finds them.
+"""The tables of pseudonymising: `python -m bot.review.deidentify.tables` builds them, `tables()` finds them.
 
 From Deduce's lists of names and the dictionary of spacy-lookups-data. Deduce reads its own lists into 1 GB, in two
 minutes; we leave out its streets and institutions, which our own rules do not need: 50 MB, in two seconds.
@@ -18,11 +18,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.review.houses import street_key
-from bot.review.likeness import learn
-from bot.review.packages import TablesMissing, package
-from bot.review.text import shadow
-from bot.review.vocabulary import write_vocabulary
+from bot.review.deidentify.houses import street_key
+from bot.review.deidentify.likeness import learn
+from bot.review.deidentify.packages import TablesMissing, package
+from bot.review.deidentify.text import shadow
+from bot.review.deidentify.vocabulary import write_vocabulary
 from bot.settings import ROOT
 
 FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
@@ -146,7 +146,7 @@ def _write_deduce(folder: Path) -> None:
     for one in _LEFT_OUT:
         (folder / "src" / one / "items.txt").write_text("", encoding="utf-8")
         (folder / "src" / one / "transform.json").unlink(missing_ok=True)
-    from bot.review.deduce_names import build
+    from bot.review.deidentify.deduce_names import build
 
     build(folder)
     for path in folder.rglob("*"):

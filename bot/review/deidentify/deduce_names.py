@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.review.packages import package
+from bot.review.deidentify.packages import package
 
 #: Characters that Deduce sees at once.
 _PIECE = 150
