@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from sqlalchemy.engine.url import make_url
 
 from bench.staff.generate import Generated, postings
 from bench.staff.keys import OneKey
+from bot.conversation.keys import Box
 from bot.conversation.schema import upgrade
 from bot.db import make_engine
 from bot.review.index import lexeme
@@ -67,8 +67,9 @@ def _tables(made: Generated, keys: OneKey) -> Iterator[tuple[str, list[str], Row
 
 
 def _texts(ids: Sequence[str], at: Sequence[object], keys: OneKey) -> Rows:
+    key = keys.lasting.get(ids[0])
     for one, moment in zip(ids, at, strict=True):
-        box = keys.lasting.box(one)
+        box = Box(one, key)
         for seq, origin in ((2, "visitor"), (3, "bot")):
             yield one, seq, origin, moment, box.seal(place_of(seq), _TEXT.encode())
 
@@ -87,8 +88,9 @@ def _fill_sqlite(path: str, made: Generated, keys: OneKey, tokens: Sequence[int]
     for table, columns, rows in _tables(made, keys):
         _insert(connection, table, columns, rows)
     at = made.columns["last_message_at"]
+    listed = [str(one) for one in tokens]
     places = zip(made.columns["number"], at, made.words_of(0, made.size), strict=True)
-    rows = ((number, moment, json.dumps(sorted(tokens[one] for one in words))) for number, moment, words in places)
+    rows = ((number, moment, f"[{','.join([listed[one] for one in words])}]") for number, moment, words in places)
     _insert(connection, "dossier_words", ["number", "at", "words"], rows)
     _insert(connection, "posting", ["token", "at", "number"], _sorted_postings(made, tokens))
     connection.execute("COMMIT")

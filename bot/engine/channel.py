@@ -24,6 +24,8 @@ from bot.settings import Settings
 from bot.settings import load as load_settings
 
 SECRET_HEADER = "X-Nachtlicht-Secret"  # noqa: S105 (the name of a header)
+#: Kept nowhere: reading alone makes no tracker.
+_NOBODYS = "goedenavond"
 #: How many intents of the ranking the gateway gets.
 RANKING = 5
 
@@ -85,6 +87,10 @@ class NachtlichtChannel(InputChannel):
             return await self._health(request)
 
         @blueprint.listener("after_server_start")
+        async def read_something(app: Sanic, _: object) -> None:
+            await warm_up(app.ctx.agent)
+
+        @blueprint.listener("after_server_start")
         async def look_for_models(app: Sanic, _: object) -> None:
             app.add_task(keep_fresh(app.ctx.agent, self._settings))
 
@@ -119,6 +125,16 @@ class NachtlichtChannel(InputChannel):
     def _from_gateway(self, request: Request) -> bool:
         given = request.headers.get(SECRET_HEADER, "")
         return hmac.compare_digest(given.encode(), self._settings.channel_secret.encode())
+
+
+async def warm_up(agent: Agent) -> None:
+    """Let the model read a word that nobody typed: what loads at the first message is then loaded."""
+    if not agent.is_ready():
+        return
+    try:
+        await agent.parse_message(_NOBODYS)
+    except Exception as error:  # the first visitor is answered all the same, only later
+        get_logger("engine").warning("not_warmed_up", error=type(error).__name__)
 
 
 async def _answered(agent: Agent, question: Question) -> HTTPResponse:

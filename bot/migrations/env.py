@@ -11,6 +11,7 @@ from bot.conversation.schema import metadata
 from bot.db import creating, make_engine
 from bot.learning import schema as _learning  # noqa: F401  (its tables join the same metadata)
 from bot.review import judging_schema as _judging  # noqa: F401  (its tables join the same metadata)
+from bot.review import raw_schema as _raw  # noqa: F401  (its tables join the same metadata)
 from bot.review import schema as _review  # noqa: F401  (its tables join the same metadata)
 from bot.staff import schema as _staff  # noqa: F401  (its tables join the same metadata)
 

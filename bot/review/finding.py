@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -57,26 +57,50 @@ def find(
     """
     sqlite = connection.dialect.name == "sqlite"
     parts = [*_parts(filters), *_words(tokens, sqlite)]
+    if filters and reader is not None:
+        parts.append(_open_to(reader))
+    way = _Way(filters, after, newer, limit)
+    for reach in (few, 10 * few) if parts and not sqlite else ():
+        nearest = list(connection.execute(_nearest(parts, way, reach)))
+        if len(nearest) == limit:
+            return nearest
+        if 4 * len(nearest) < limit:
+            break  # too rare for walking
     smallest, count = _smallest(connection, parts, few)
     if smallest is not None and count < few:
         numbers = list(connection.execute(smallest.numbers).scalars())
-        query, at, number = _among(numbers, [one for one in parts if one is not smallest], sqlite)
+        query = way.ordered(*_among(numbers, [one for one in parts if one is not smallest], sqlite))
     else:
-        query, at, number = _along(smallest, parts, sqlite)
-    for bound in _bounds(filters, at):
-        query = query.where(bound)
-    if filters and reader is not None:
-        query = query.where(~_known_to(reader))
-    if after is not None:
-        here, there = sa.tuple_(at, number), sa.tuple_(after.at, after.number)
-        query = query.where(here > there if newer else here < there)
-    order = (at, number) if newer else (at.desc(), number.desc())
-    return list(connection.execute(query.order_by(*order).limit(limit)))
+        query = way.ordered(*_along(smallest, parts, sqlite))
+    return list(connection.execute(query))
 
 
-def _known_to(reader: str) -> ColumnElement:
-    knows = sa.and_(acquaintance.c.number == dossier.c.number, acquaintance.c.reviewer == reader)
-    return sa.exists().where(knows)
+@dataclass(frozen=True)
+class _Way:
+    """From where on, in which direction, and how many at most."""
+
+    filters: Filters
+    after: Place | None
+    newer: bool
+    limit: int
+
+    def ordered(self, query: Select, at: ColumnElement, number: ColumnElement) -> Select:
+        """The query along this way; `at` and `number` are the columns that say where a row stands."""
+        for bound in _bounds(self.filters, at):
+            query = query.where(bound)
+        if self.after is not None:
+            here, there = sa.tuple_(at, number), sa.tuple_(self.after.at, self.after.number)
+            query = query.where(here > there if self.newer else here < there)
+        order = (at, number) if self.newer else (at.desc(), number.desc())
+        return query.order_by(*order).limit(self.limit)
+
+
+def _nearest(parts: Sequence[_Part], way: _Way, few: int) -> Select:
+    """Among the nearest: what is common fills a page there, and PostgreSQL would read whole lists for it."""
+    all_of_them = replace(way, limit=few).ordered(sa.select(dossier), dossier.c.last_message_at, dossier.c.number)
+    near = all_of_them.subquery()
+    query = sa.select(near).where(*(part.says(lambda name: near.c[name]) for part in parts))
+    return way.ordered(query, near.c.last_message_at, near.c.number)
 
 
 def _parts(filters: Filters) -> list[_Part]:
@@ -89,6 +113,11 @@ def _parts(filters: Filters) -> list[_Part]:
     if filters.since is not None or filters.until is not None:
         found.append(_column(lambda of: sa.and_(*_bounds(filters, of("last_message_at")))))
     return [part for part in found if part is not None]
+
+
+def _open_to(reader: str) -> _Part:
+    knows = acquaintance.c.reviewer == reader
+    return _Part(lambda of: ~sa.exists().where(acquaintance.c.number == of("number"), knows))
 
 
 def _bounds(filters: Filters, at: ColumnElement) -> list[ColumnElement]:

@@ -10,7 +10,7 @@ import pytest
 
 from bot import settings
 from bot.conversation.keys import KeyStore
-from bot.engine.channel import _answered
+from bot.engine.channel import _answered, warm_up
 from bot.engine.request import Choice, Question
 from tests.dialogue.conftest import LOOP
 
@@ -37,10 +37,36 @@ def test_a_sentence_gets_its_text_and_what_was_understood(agent: Any) -> None:
     assert status == 200
     assert body["messages"][0]["key"] == body["intent"]["name"] == "stalking"
     assert body["messages"][0]["bubbles"][0]["text"]
-    assert set(body["messages"][0]) == set("key bubbles buttons safety_check asks step steps".split())
+    assert set(body["messages"][0]) == set(
+        "key bubbles buttons safety_check asks step steps organisations".split()
+    )
     assert len(body["ranking"]) == 5
     assert [(e["entity"], e["value"]) for e in body["entities"]] == [("relatie", "ex")]
     assert 0 <= body["acute"] < body["acute_threshold"] <= 1
+
+
+def test_warming_up_reads_and_keeps_nothing(agent: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first visitor the model has read a word; no conversation is begun, and an error stops nothing."""
+    read: list[str] = []
+    parse = agent.parse_message
+
+    async def listening(text: str) -> Any:
+        read.append(text)
+        parsed = await parse(text)
+        assert parsed["intent"]["name"] == "begroeting"
+        return parsed
+
+    monkeypatch.setattr(agent, "parse_message", listening)
+    before = set(LOOP.run_until_complete(agent.tracker_store.keys()))
+    LOOP.run_until_complete(warm_up(agent))
+    assert read
+    assert set(LOOP.run_until_complete(agent.tracker_store.keys())) == before
+
+    async def failing(_: str) -> Any:
+        raise RuntimeError("no model")
+
+    monkeypatch.setattr(agent, "parse_message", failing)
+    LOOP.run_until_complete(warm_up(agent))
 
 
 def test_danger_is_seen_by_the_model_too(agent: Any) -> None:
