@@ -294,6 +294,8 @@ def test_with_the_keyboard_only(site: Site) -> None:
     page.get_by_role("button", name="Een mens spreken").wait_for()
     assert page.evaluate(focused) == "tekst"
     page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Helpt dit gesprek?"
+    page.keyboard.press("Shift+Tab")
     assert page.evaluate("document.activeElement.textContent") == "Ja, wissen"
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
