@@ -18,7 +18,7 @@ from bench.deidentify import (
     report,
     sets,
 )
-from bot.review.deidentify.pseudonymise import Tools
+from bot.review.deidentify.pseudonymise import Tools, pseudonymise
 
 #: What the rules reached on sentences that nobody looked at while making them, with one sentence of slack. Raise
 #: these when it is better; the bars of bench.deidentify are what has to be reached in the end.
@@ -67,6 +67,46 @@ def test_the_blind_half_does_not_get_worse(group: str, measured: dict[str, Measu
     assert share.k >= BLIND_FLOORS[group], str(share)
 
 
+@pytest.mark.parametrize(
+    ("name", "group", "floor"),
+    [
+        ("development (independent, read)", "identifiers", 118),
+        ("development (independent, read)", "names", 277),
+        ("development (independent, read)", "kept", 212),
+        ("blind (independent, each fourth line)", "identifiers", 47),
+        ("blind (independent, each fourth line)", "names", 103),
+        ("blind (independent, each fourth line)", "kept", 74),
+    ],
+)
+def test_what_others_wrote_does_not_get_worse(
+    name: str, group: str, floor: int, measured: dict[str, Measured]
+) -> None:
+    """Of 119, 292 and 213 that were read afterwards; of 50, 108 and 75 that nobody read."""
+    assert measured[name].share(group).k >= floor
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "06-twaalf-34-56-78-90", "nulzes 12 34 56 78", "nul6 12345678", "o zes 12345678", "06, 12, 34, 56, 78",
+        "06*12345678", "06:12345678", "06-3O 55 71 88", "050 drie vier vijf zes zeven acht negen",
+        "nul zes twee keer een drie vier vijf zes zeven acht", "www . haarsite . nl",
+        "haarsite punt nl slash lotte", "u/stille_noorderling", "1120.46.983",
+    ],
+)  # fmt: skip
+def test_a_number_is_hidden_however_it_is_written(number: str, tools: Tools) -> None:
+    """Nothing of it stays readable: with letters for digits, in words, with odd signs, said aloud."""
+    text = pseudonymise([f"zijn nummer of pagina: {number}"], tools).texts[0].text or ""
+    assert not any(part in text for part in number.replace("-", " ").split() if len(part) > 2), text
+
+
+def test_a_number_to_call_stays_also_beside_another(tools: Tools) -> None:
+    """112 is no part of a number that begins with it, and stays where it is the number to call."""
+    shown = pseudonymise(["bel 112 of 113 of 0800-2000, sofinummer 1120.46.983"], tools).texts[0].text or ""
+    assert shown.startswith("bel 112 of 113 of 0800-2000")
+    assert "46" not in shown
+
+
 def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -> None:
     """99 of 100 within the limit, half within half of it, also on a busy machine; the first warms up tables."""
     for half in measured.values():
@@ -77,7 +117,9 @@ def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -
 
 def test_hardly_anything_else_is_hidden(measured: dict[str, Measured]) -> None:
     """A transcript that is all placeholders would be safe, and useless."""
-    assert sum(len(half.hidden) for half in measured.values()) <= 24
+    others = {name for name in measured if "independent" in name}
+    assert sum(len(half.hidden) for name, half in measured.items() if name not in others) <= 24
+    assert sum(len(measured[name].hidden) for name in others) <= 50
 
 
 def test_a_marked_sentence_is_read() -> None:

@@ -12,6 +12,7 @@ _WITH_SIGNS = re.compile(r"(?<![\w.@\-])(?=[\w.]{4,40}(?![\w.]))[a-z0-9.]{0,30}_
 _WITH_YEAR = re.compile(r"(?<![\w.@\-])[a-z][a-z.]{2,30}[0-9]{2,6}(?:[a-z._]{1,10}[0-9]{0,4})?(?![\w])")
 _LETTERS = re.compile(r"[a-z]+")
 _WITH_DOTS = re.compile(r"(?<![\w.@\-])[a-z]{2,20}(?:\.[a-z]{1,20}){1,5}(?![\w.])")
+_REDDIT = re.compile(r"(?<![\w/])u/[\w\-]{3,30}")
 _DISCORD = re.compile(r"(?<![\w.])[\w.]{2,32}#\d{4}(?!\d)")
 _TOKEN = re.compile(r"@?[\w](?:[\w.\-]{0,38}[\w])?|[:=]")
 
@@ -20,6 +21,7 @@ def mark_accounts(draft: Draft, words: Words) -> None:
     """Names of accounts: with @, with an underscore or a year in it, or after "mijn insta is"."""
     draft.mark(_AT_NAME, "account")
     draft.mark(_DISCORD, "account")
+    draft.mark(_REDDIT, "account")
     _mark_announced(draft, words)
     draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
     draft.mark(_WITH_DOTS, "account", lambda match: _with_dots(match, words))
@@ -33,11 +35,12 @@ def _is_numbered(found: str, words: Words) -> bool:
 
 
 def _with_dots(match: re.Match[str], words: Words) -> bool:
-    """ "de.vader.van.max" and "lisa.vb", and not "thuis.toen" of somebody who forgot a space."""
+    """ "de.vader.van.max", "lisa.vb" and "fenna.paardjes", not "thuis.toen" of somebody who forgot a space."""
     parts = match.group().split(".")
     if len(parts) > 2:
         return True
-    return words.class_of(parts[0]) in ("sure", "strange") and not words.knows(parts[1])
+    kind = words.class_of(parts[0])
+    return kind == "sure" or (kind == "strange" and not words.knows(parts[1]))
 
 
 def _mark_announced(draft: Draft, words: Words) -> None:

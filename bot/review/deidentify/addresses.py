@@ -43,6 +43,16 @@ _AT_BOX = re.compile(
 )
 #: "karin72@": the rest was left out.
 _HALF = re.compile(r"(?<![\w.])[\w.\-]{3,40}@(?![\w@])")
+#: "www . site . nl", "http : // site . nl/foto": with spaces that nobody meant.
+_SPACED_PAGE = re.compile(
+    r"(?<![\w.@])(?:https? ?: ?/ ?/ ?|www ?\. ?)?[a-z0-9][a-z0-9\-]{2,40} \. "
+    rf"(?:{_SURE_TOP})(?!\w)(?:/[^\s<>\"\0]{{0,200}})?"
+)
+#: "datingsite punt nl slash profiel slash 20931"; what is known of it without its path stays.
+_SPOKEN_PAGE = re.compile(
+    rf"(?<![\w.@])[a-z0-9][a-z0-9\-]{{2,40}} (?:punt|dot) (?:{_SURE_TOP})"
+    r"(?P<path>(?: (?:slash|schuine streep) [\w.\-]{1,40}){0,5})(?!\w)"
+)
 _SIGNS_OF_SPOKEN = ("@", "staart", "aapje", " at ", "(at)", "[at]", "( at", "-at-")
 _LAST_WORD = re.compile(r"(?<![\w.])([a-z]{2,20}|\d{1,6})\s$")
 
@@ -69,6 +79,8 @@ def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> N
         draft.mark(_SPOKEN_SHORT, "e-mail")
     draft.mark(_HALF, "e-mail")
     draft.mark(_AT_BOX, "e-mail")
+    draft.mark(_SPOKEN_PAGE, "link", lambda match: bool(match["path"]) or not kept_pages.search(_unspoken(match)))
+    draft.mark(_SPACED_PAGE, "link", lambda match: not kept_pages.search(match.group().replace(" ", "")))
     for pattern in (_URL, _DOMAIN, _PATH):
         draft.mark(pattern, "link")
 
@@ -77,6 +89,10 @@ def _is_account(found: str, words: Words) -> bool:
     """ "facebook @peter.de.boer"."""
     before, sign, _ = found.partition(" @")
     return bool(sign) and before in words.account_cues
+
+
+def _unspoken(match: re.Match[str]) -> str:
+    return match.group().replace(" punt ", ".").replace(" dot ", ".")
 
 
 def _with_words_before(match: re.Match[str], words: Words) -> tuple[int, int]:

@@ -102,4 +102,4 @@ def _spaced(digits: str) -> str:
 
 def _short_numbers() -> re.Pattern[str]:
     """Not as a group inside a longer number: "06 112 113 14"."""
-    return re.compile(rf"(?<![\d+])(?<!\d[ .\-])(?<!\d[ .\-]{{2}})(?:{_SHORT})(?![ .\-]{{0,2}}[1-9])")
+    return re.compile(rf"(?<![\d+])(?<!\d[ .\-])(?<!\d[ .\-]{{2}})(?:{_SHORT})(?!\d)(?![ .\-]{{0,2}}[1-9])")

@@ -54,7 +54,11 @@ class Extent(Around):
         """The last word of the name when what follows belongs to it, else `last`."""
         at = last + 1
         while (
-            at < len(self.tokens) and at - last <= 3 and self._word(at) in self._words.between and self._joined(at)
+            at < len(self.tokens)
+            and at - last <= 3
+            and self._word(at) in self._words.between
+            and self._joined(at)
+            and not (self.tokens[at].capital and self._is_letter(at))  # "Saskia T."
         ):
             at += 1
         if at >= len(self.tokens) or not self._joined(at):
@@ -98,5 +102,5 @@ class Extent(Around):
         if token.kind == "strange" and not token.shown and self._is_dutch and self._unheard(token):
             return True
         if token.shown:
-            return token.kind != "plain" or surname
+            return token.kind != "plain" or surname or self.tokens[at - 1].capital
         return surname and not self._words.is_everyday(token.word)

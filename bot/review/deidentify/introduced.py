@@ -58,7 +58,11 @@ class Introduced(Around):
 
     def _is_called(self, at: int, token: Token) -> bool:
         """ "wolf heet hij", "die oompje ed heet"."""
-        if self._word(at + 1) not in _CALLED or token.kind == "plain" or token.kept:
+        if self._word(at + 1) not in _CALLED or token.kept:
+            return False
+        if self._word(at - 1) in self._words.somebody and self._near(at) and token.word not in self._words.filler:
+            return True  # "dat zij bakker heet"
+        if token.kind == "plain":
             return False
         return self._word(at + 2) in self._words.somebody or token.kind != "often" or self._ends(at + 1)
 

@@ -31,10 +31,19 @@ _JOINED = re.compile(
 )
 
 
+#: "het kenteken eindigt op rr4": what somebody saw of it.
+_PART_SEEN = re.compile(
+    r"\b(?:kenteken|nummerplaat|nummerbord|plaat)\b[^.!?\n\0]{0,25}?"
+    r" (?:eindigt op|begint met|is iets met|iets met|met)"
+    r" (?P<it>(?=[a-z0-9\-]{0,6}[0-9])[a-z0-9\-]{2,7}|[b-df-hj-np-tv-z]{1,3})(?![\w\-])"
+)
+
+
 def mark_plates(draft: Draft, words: Words) -> None:
     """With hyphens, letters and digits in one, or in any spelling near a word like "kenteken"."""
     draft.mark(_HYPHENED, "kenteken")
     draft.mark(_JOINED, "kenteken")
+    draft.mark(_PART_SEEN, "kenteken")
     draft.cover(_announced(draft.shadow, words), "kenteken")
 
 

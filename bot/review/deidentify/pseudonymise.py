@@ -15,7 +15,7 @@ from bot.review.deidentify.allowed import Allowed, load_allowed
 from bot.review.deidentify.births import mark_births
 from bot.review.deidentify.lexicon import Words, load_words
 from bot.review.deidentify.names import Named, find_names
-from bot.review.deidentify.numbers import leftovers, mark_banks, mark_numbers
+from bot.review.deidentify.numbers import leftovers, mark_banks, mark_mobiles, mark_numbers
 from bot.review.deidentify.people import Numbers
 from bot.review.deidentify.plates import mark_plates
 from bot.review.deidentify.postcodes import mark_postcodes
@@ -123,6 +123,7 @@ def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
     mark_addresses(draft, words, allowed.pages)
     mark_banks(draft)
     draft.keep(allowed.numbers)
+    mark_mobiles(draft)
     mark_births(draft, words)
     mark_plates(draft, words)
     mark_postcodes(draft, words)

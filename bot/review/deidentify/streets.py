@@ -22,6 +22,11 @@ _BEFORE = re.compile(
     rf"(?<![\w@.])(?P<it>(?P<name>(?:(?:'s-|'t |[a-z])[a-z'\-]{{0,25}}\.? ){{1,5}}){_HOUSE})", re.ASCII
 )
 _ONE = re.compile(rf"(?<![\w@.])(?P<it>(?P<name>[a-z'][a-z'\-]{{1,32}}[a-z]){NR}(?:[a-h] )?{_HOUSE})")
+#: "padd3poelweg 91": a digit where a letter belongs.
+_MISTYPED = re.compile(
+    r"(?<![\w@.])(?=[a-z]*\d[a-z])(?P<it>(?P<name>[a-z][a-z0-9]{2,25}(?:weg|straat|laan|kade|plein|singel|dijk|pad|hof))"
+    rf"{NR}{_HOUSE})"
+)
 _SPELLED_HOUSE = re.compile(
     rf"(?<![\w@.])(?P<it>(?P<name>{_WORD}) (?:nummer |nr )?{SPELLED}(?: ?[a-h])?)(?![\w@])"
 )
@@ -61,6 +66,7 @@ def mark_streets(draft: Draft, words: Words) -> None:
     begin = len(draft.spans)
     draft.cover(dict.fromkeys(_in_list(draft, words)), "adres")
     draft.cover(dict.fromkeys(_by_ending(draft, words)), "adres")
+    draft.mark(_MISTYPED, "adres")
     draft.mark(_SPELLED_HOUSE, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
     draft.mark(_TURNED, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
     draft.mark(_LIVES_TURNED, "adres", lambda match: words.ends_as_street(match.group("name"), surely=True))
