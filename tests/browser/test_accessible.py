@@ -89,8 +89,8 @@ def opened_steps(page: Any) -> None:
 
 def by_form(page: Any) -> None:
     """What somebody gets without scripting."""
-    page.evaluate("document.getElementById('schrijf').submit()")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.evaluate("document.getElementById('schrijf').submit()")
 
 
 def speaking(text: str) -> Callable[[Any], None]:
