@@ -108,7 +108,7 @@ def test_from_the_queue_to_the_end(room: Room, sit: Sit) -> None:
     page.keyboard.press("Alt+n")
     box = page.get_by_label("Bericht aan deze bezoeker")
     box.wait_for()
-    page.wait_for_function("document.activeElement.name === 'tekst'")
+    page.wait_for_function("() => document.activeElement.name === 'tekst'")
     assert guest.state == "human"
     assert "mijn ex volgt me" not in page.content()
 
@@ -219,7 +219,7 @@ def test_the_line_goes_and_comes_back(room: Room, sit: Sit) -> None:
     page.get_by_text("intussen", exact=True).wait_for()
     within(8, lambda: guest.texts() == ["twee", "drie"])
     page.locator(".b.wacht").first.wait_for(state="detached")
-    page.wait_for_function("document.querySelectorAll('.b.human').length === 2")
+    page.wait_for_function("() => document.querySelectorAll('.b.human').length === 2")
     assert page.locator("#lijn").is_hidden()
 
 
@@ -350,7 +350,7 @@ def test_hostile_text_is_text(room: Room, sit: Sit) -> None:
     taken(page, guest)
     for text in HOSTILE:
         guest.say(text)
-    page.wait_for_function(f"document.querySelectorAll('.b.visitor').length === {len(HOSTILE)}")
+    page.wait_for_function(f"() => document.querySelectorAll('.b.visitor').length === {len(HOSTILE)}")
     shown = page.locator(".b.visitor .b-tekst").all_text_contents()
     assert shown[:2] == HOSTILE[:2]
     assert page.evaluate("window.pwned") is None
@@ -381,13 +381,15 @@ def test_with_the_keyboard_only(room: Room, sit: Sit) -> None:
     within(3, lambda: first.texts() == ["voor de eerste\ntwee regels"])
     assert second.texts() == []
     page.keyboard.press("Alt+v")
-    page.wait_for_function("document.activeElement.closest('[data-vast]') !== null")
+    page.wait_for_function("() => document.activeElement.closest('[data-vast]') !== null")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.name === 'tekst' && document.activeElement.value.length > 10")
+    page.wait_for_function(
+        "() => document.activeElement.name === 'tekst' && document.activeElement.value.length > 10"
+    )
     assert first.texts() == ["voor de eerste\ntwee regels"], "a text to begin with is never sent by itself"
     page.keyboard.press("Alt+2")
     page.keyboard.press("Alt+e")
-    page.wait_for_function("'einde' in document.activeElement.dataset")
+    page.wait_for_function("() => 'einde' in document.activeElement.dataset")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     within(3, lambda: second.state == "bot")
@@ -395,7 +397,7 @@ def test_with_the_keyboard_only(room: Room, sit: Sit) -> None:
     page.get_by_text("Je hebt pauze.").wait_for()
     assert room.handoffs.presence.somebody("groningen") is False
     page.keyboard.press("Alt+w")
-    page.wait_for_function("document.activeElement.closest('#rij') !== null")
+    page.wait_for_function("() => document.activeElement.closest('#rij') !== null")
     page.keyboard.press("?")
     page.get_by_role("dialog", name="Toetsen").wait_for()
     page.keyboard.press("Escape")
