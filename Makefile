@@ -53,7 +53,7 @@ scenarios: setup-dev ## play the scenario conversations of tests/journeys and co
 	@$(PY) -m bot.engine.train --if-changed
 	@$(PY) -m bench.scenarios
 
-deidentify: setup-dev ## measure pseudonymising on tests/review/sentences.tsv (MISSES=1: what went wrong in the half that may be read)
+deidentify: setup-dev ## measure pseudonymising on the sentences of tests/review (MISSES=1: what went wrong in those that may be read)
 	@$(PY) -W ignore -m bench.deidentify $(if $(MISSES),--misses)
 
 preview: setup ## all answers of each municipality on one page, for reading aloud: reports/preview

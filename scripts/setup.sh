@@ -49,7 +49,7 @@ set_up_deduce() {
     fi
   fi
   # The tables are built here and nowhere else: nothing that is running ever waits for them.
-  if [ ! -f "$done_stamp" ] || ! .venv/bin/python -W ignore -m bot.review.deidentify.tables >&2; then
+  if [ ! -f "$done_stamp" ] || ! .venv/bin/python -W ignore -m bot.review.deidentify.build >&2; then
     say "WARNING: pseudonymising could not be set up. The website works; staff can read no conversation until 'make setup' succeeds."
   fi
 }

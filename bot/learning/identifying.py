@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from bot.review.deidentify.numbers import leftovers, mark_banks, mark_numbers
+from bot.review.deidentify.ibans import mark_ibans
+from bot.review.deidentify.numbers import leftovers, mark_numbers
 from bot.review.deidentify.spans import Draft
 from bot.review.deidentify.text import clean, shadow
 
@@ -30,7 +31,7 @@ def identifying(text: str) -> bool:
     read = clean(text)
     seen = _SERVICES.sub(lambda found: " " * len(found.group()), shadow(read))
     draft = Draft(read, seen)
-    mark_banks(draft)
+    mark_ibans(draft)
     mark_numbers(draft)
     shapes = (_PAGE, _ACCOUNT, _POSTCODE, _HOUSE, _BIRTH)
     return bool(draft.spans) or bool(leftovers(seen)) or any(shape.search(seen) for shape in shapes)

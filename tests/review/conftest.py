@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.review.deidentify.build import build
 from bot.review.deidentify.pseudonymise import Tools, load_tools
-from bot.review.deidentify.tables import build_tables
 from tests.conversation.conftest import postgres_database, sqlite_store, store
 
 __all__ = ["postgres_database", "sqlite_store", "store", "tools"]
@@ -13,6 +13,6 @@ __all__ = ["postgres_database", "sqlite_store", "store", "tools"]
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    """Our own rules, Deduce, and spaCy where its model is installed. Without Deduce the tests fail."""
-    build_tables()
+    """Our own rules, Deduce, spaCy where its model is installed, and the tagger. Without Deduce the tests fail."""
+    build()
     return load_tools()

@@ -27,7 +27,7 @@ from bot.review.service import Transcripts
 from bot.settings import ROOT
 from tests.conversation.conftest import Store
 
-CANARY = "kanarie-7f3a-schuilplaats"
+CANARY = "kanarieschuilplaats"
 ANSWER = Answer("stalking", (Bubble("Bel Veilig Thuis: 0800-2000."),))
 
 

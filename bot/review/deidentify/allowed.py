@@ -9,50 +9,58 @@ from dataclasses import dataclass
 from bot.content.directory import Directory, load_directory, municipalities
 from bot.review.deidentify.text import shadow
 
-#: Short free and shared numbers are of services, never of a person.
-_SERVICE = r"0[89]00[ .\-]{0,2}\d{4}(?![ .\-]?\d)|116[ .\-]?\d{3}(?![ .\-]?\d)"
+#: Short free and shared numbers and those that begin with 088 are of services, never of a person.
+_SERVICE = (
+    r"0[89]00[ .\-]{0,2}\d{4}(?![ .\-]?\d)|116[ .\-]?\d{3}(?![ .\-]?\d)"
+    r"|\(?088\)?(?:[ .\-/]{0,3}\d){7}(?![ .\-]?\d)"
+)
 #: In the clear although no directory names them: emergency numbers and numbers of municipalities.
 _SHORT = "112|113|144|911|999|14[ ]?0[0-9]{2,3}"
-#: Shops and the like, without pages of people.
-_SITES = frozenset(
+#: Shops and the like: people have pages there, and what they sell.
+_SHOPS = frozenset(
     "bol.com booking.com marktplaats.nl funda.nl vinted.nl thuisbezorgd.nl amazon.nl zalando.nl wehkamp.nl ah.nl "
-    "coolblue.nl ikea.nl kamernet.nl pararius.nl digid.nl overheid.nl rijksoverheid.nl politie.nl thuisarts.nl "
-    "ns.nl 9292.nl".split()
+    "coolblue.nl ikea.nl kamernet.nl pararius.nl".split()
+)
+_OFFICES = frozenset(
+    "digid.nl overheid.nl rijksoverheid.nl politie.nl thuisarts.nl ns.nl 9292.nl werk.nl uwv.nl"
+    " belastingdienst.nl toeslagen.nl svb.nl ind.nl duo.nl coa.nl "
+    "rechtspraak.nl om.nl".split()
 )
 _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
 class Allowed:
-    """`numbers` and `short` find numbers that stay, `phrases` maps a first word to what may follow it."""
+    """`numbers` and `short` find numbers that stay, `phrases` are names that stay, and `lengths` says
+    how many words those have that begin with a word, the most first."""
 
     numbers: re.Pattern[str]
     short: re.Pattern[str]
     pages: re.Pattern[str]
-    phrases: dict[str, tuple[tuple[str, ...], ...]]
+    phrases: frozenset[tuple[str, ...]]
+    lengths: dict[str, tuple[int, ...]]
 
     def longest(self, words: list[str], at: int) -> int:
         """How many words from this place on are a name that stays; 0 when none."""
-        for phrase in self.phrases.get(words[at], ()):
-            if tuple(words[at : at + len(phrase)]) == phrase:
-                return len(phrase)
+        for length in self.lengths.get(words[at], ()):
+            if at + length <= len(words) and tuple(words[at : at + length]) in self.phrases:
+                return length
         return 0
 
 
 def make_allowed(names: Iterable[str], numbers: Iterable[str], hosts: Iterable[str]) -> Allowed:
     """From names, telephone numbers in any spelling, and host names."""
-    phrases: dict[str, set[tuple[str, ...]]] = {}
-    for name in names:
-        parts = tuple(_WORD.findall(shadow(name)))
-        if parts:
-            phrases.setdefault(parts[0], set()).add(parts)
-    longest_first = {first: tuple(sorted(rest, key=len, reverse=True)) for first, rest in phrases.items()}
-    return Allowed(_long_numbers(numbers), _short_numbers(), _pages(hosts), longest_first)
+    phrases = frozenset(tuple(_WORD.findall(shadow(name))) for name in names) - {()}
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    return Allowed(_long_numbers(numbers), _short_numbers(), _pages(hosts), phrases, longest_first)
 
 
 def allowed_by(directories: Iterable[Directory], more: Iterable[str]) -> Allowed:
     """Everything that these directories name, and these names."""
-    names, numbers, hosts = set(more), set(), set(_SITES)
+    names, numbers, hosts = set(more), set(), set(_SHOPS | _OFFICES)
     for directory in directories:
         names |= {directory.name, directory.municipality}
         for record in directory.records.values():
@@ -75,10 +83,15 @@ def load_allowed(more: Iterable[str]) -> Allowed:
 
 
 def _pages(hosts: Iterable[str]) -> re.Pattern[str]:
-    """The sites of the directory, with a path of words but without anything that could be somebody's."""
-    named = "|".join(re.escape(host) for host in sorted(hosts, key=len, reverse=True)) or "$^"
+    """The sites of the directory, with a path of words but without anything that could be somebody's.
+
+    Of a shop only the site itself: what stands behind "vinted.nl/" is somebody's page.
+    """
+    own = "|".join(re.escape(host) for host in sorted(set(hosts) - _SHOPS, key=len, reverse=True)) or "$^"
+    shops = "|".join(map(re.escape, sorted(_SHOPS, key=len, reverse=True)))
     return re.compile(
-        rf"(?<![\w@.\-])(?:https?://)?(?:www\.)?(?:{named})(?:/[a-z\-/]{{0,60}})?(?![\w@?=&#%]|\.\w|-\w)"
+        rf"(?<![\w@.\-])(?:https?://)?(?:www\.)?(?:(?:{own})(?:/[a-z\-/]{{0,60}})?|(?:{shops})/?)"
+        r"(?![\w@?=&#%/]|\.\w|-\w)"
     )
 
 

@@ -26,6 +26,7 @@ class Around:
     def __init__(self, draft: Draft, words: Words, tokens: list[Token]) -> None:
         self._draft, self._words, self.tokens = draft, words, tokens
         self._taken: set[int] = set()
+        self._slips: dict[str, bool] = {}
 
     def _word(self, at: int) -> str:
         return self.tokens[at].word if 0 <= at < len(self.tokens) else ""
@@ -75,7 +76,11 @@ class Around:
 
     def _unheard(self, token: Token) -> bool:
         """No word, and no slip in one either."""
-        return len(token.word) > 3 and token.word.isascii() and not self._words.nearly_knows(token.word)
+        if len(token.word) < 4 or not token.word.isascii():
+            return False
+        if token.word not in self._slips:
+            self._slips[token.word] = self._words.nearly_knows(token.word)
+        return not self._slips[token.word]
 
     def _could_be(self, token: Token) -> bool:
         """A name, if something else says so as well."""

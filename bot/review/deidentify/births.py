@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import re
 
+from bot.review.deidentify.dates import (
+    BUILT,
+    MONTH_AND_YEAR,
+    MONTHLY,
+    OF_THE,
+    ORDINAL,
+    THREE,
+    TURNED,
+    YEAR_FIRST,
+    YEAR_OF,
+    is_month,
+)
 from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.pieces import has_number
 from bot.review.deidentify.spans import Draft
 
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
@@ -25,10 +38,21 @@ def mark_births(draft: Draft, words: Words) -> None:
     """Dates of birth; the year alone counts right after "geboren in"."""
     cues = [match.span() for match in words.birth_cue.finditer(draft.shadow)]
     draft.mark(_NUMERIC, "geboortedatum", _is_date)
+    if not cues and not has_number(draft.shadow):
+        return
+    draft.mark(YEAR_FIRST, "geboortedatum", lambda match: is_month(match["month"], surely=True))
+    draft.mark(OF_THE, "geboortedatum")
+    draft.mark(MONTHLY, "geboortedatum", lambda match: _is_monthly(match, cues))
+    draft.mark(TURNED, "geboortedatum", lambda match: is_month(match["month"], surely=True))
+    for pattern in (YEAR_OF, BUILT):
+        draft.mark(pattern, "geboortedatum")
     draft.mark(
         words.named_date, "geboortedatum", lambda match: match.group("year") is not None or _near(match, cues)
     )
-    for pattern in (_SHORT, _JOINED, _BORN_IN) if cues else ():
+    draft.mark(
+        MONTH_AND_YEAR, "geboortedatum", lambda match: _near(match, cues) and is_month(match["month"], surely=True)
+    )
+    for pattern in (ORDINAL, THREE, _SHORT, _JOINED, _BORN_IN) if cues else ():
         draft.mark(pattern, "geboortedatum", lambda match: _near(match, cues))
 
 
@@ -36,6 +60,14 @@ def _is_date(match: re.Match[str]) -> bool:
     """With nothing but spaces only when the year has its century: "1 2 12" are numbers."""
     spaced = _WITH_SPACES.fullmatch(match.group())
     return spaced is None or spaced.group("year").startswith(("19", "20"))
+
+
+def _is_monthly(match: re.Match[str], cues: list[tuple[int, int]]) -> bool:
+    """ "12 febuari 1990", and near "geboren" also without a whole year: "1 april achtentachtig"."""
+    if _near(match, cues):
+        return is_month(match["month"], surely=match["year"] is None)
+    whole = match["year"] is not None and re.search(r"(?:19|20)\d\d$", match["year"]) is not None
+    return whole and is_month(match["month"], surely=False)
 
 
 def _near(match: re.Match[str], cues: list[tuple[int, int]]) -> bool:

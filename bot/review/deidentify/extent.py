@@ -19,7 +19,7 @@ class Extent(Around):
         first, last = at, self._past_opening(at)
         while last - at < _MOST_WORDS and (further := self._extended(last)) > last:
             last = further
-        while first > 0 and self._is_initial(first - 1):
+        while first > 0 and self._reaches(first - 1):
             first -= 1
         return first, last
 
@@ -42,6 +42,8 @@ class Extent(Around):
         token = self.tokens[place]
         if token.kind not in LIKE_NAME and not self._words.is_surname(token.word):
             return False
+        if token.kept and not self._words.is_surname(token.word):
+            return False  # "9936 e.k. farmsum"
         return token.capital or token.word in self._words.own_last or not self._words.is_everyday(token.word)
 
     def _is_initial(self, at: int) -> bool:
@@ -50,15 +52,36 @@ class Extent(Around):
         gap = self._between(at, at + 1)
         return gap in (".", ". ") or (gap == " " and self.tokens[at].capital)
 
+    def _reaches(self, at: int) -> bool:
+        titled = self._word(at) in self._words.first and self._after(at, self._words.titles)
+        return self._is_initial(at) or self._is_nickname(at) or self._is_first_of_two(at) or titled
+
+    def _is_first_of_two(self, at: int) -> bool:
+        """ "mei ling", "fleur anne": a first name that is a word too, right before one that is none."""
+        first, second = self.tokens[at], self.tokens[at + 1]
+        if first.word not in self._words.first or first.word in self._words.stop or first.word in self._words.kin:
+            return False
+        listed = second.kind == "sure" and second.word in self._words.first
+        led = self._words.before | self._words.kin
+        opens = self._opens_clause(at) or self._word(at - 1) in led or self._names_somebody(at)
+        return listed and opens and self._between(at, at + 1) == " " and not self._is_verb(first)
+
+    def _is_nickname(self, at: int) -> bool:
+        """ "kleine mo", "schele henk", not "mijn kleine emma"."""
+        if self._word(at) not in self._words.nicknaming or self._between(at, at + 1) != " ":
+            return False
+        return self._word(at - 1) not in self._words.owners and self._word(at - 1) != "een"
+
     def _extended(self, last: int) -> int:
         """The last word of the name when what follows belongs to it, else `last`."""
         at = last + 1
         while (
             at < len(self.tokens)
             and at - last <= 3
-            and self._word(at) in self._words.between
+            and (self._word(at) in self._words.between or self._is_shortened(at))
             and self._joined(at)
             and not (self.tokens[at].capital and self._is_letter(at))  # "Saskia T."
+            and not (self._is_letter(at) and self._dot_after(at) and not self._is_shortened(at))  # "ruben t."
         ):
             at += 1
         if at >= len(self.tokens) or not self._joined(at):
@@ -68,6 +91,14 @@ class Extent(Around):
             return at if self._is_family(token) else last
         return at if self._follows(token, at) else last
 
+    def _is_shortened(self, at: int) -> bool:
+        """ "v.d. veen"."""
+        pair = (self._word(at), self._word(at + 1)) == ("v", "d") or (self._word(at - 1), self._word(at)) == (
+            "v",
+            "d",
+        )
+        return pair and self._dot_after(at)
+
     def _is_open(self, at: int) -> bool:
         """ "Boer-van" of "Boer-van Dam"."""
         _, hyphen, end = self._word(at).rpartition("-")
@@ -75,6 +106,12 @@ class Extent(Around):
 
     def _joined(self, at: int) -> bool:
         return self._between(at - 1, at) in ((*_GAPS, ". ", ".") if self._is_letter(at - 1) else _GAPS)
+
+    def _is_namesake(self, token: Token, at: int) -> bool:
+        """A surname that is kept only because a place has it too."""
+        listed = token.word in self._words.places and token.word not in self._words.keep
+        ends = self._ends(at) or self._does(at) or token.capital
+        return listed and ends and self._words.is_surname(token.word) and self.tokens[at - 1].kind == "sure"
 
     def _is_letter(self, at: int) -> bool:
         return len(self._word(at)) == 1
@@ -85,14 +122,21 @@ class Extent(Around):
             return True
         surname = self._words.is_surname(token.word)
         if token.kept and "-" not in token.word:
-            return surname and (token.word in self._words.places or not token.capital) and token.kind != "strange"
+            of_place = token.word in self._words.places or (
+                not token.capital and token.word in self._words.own_last
+            )
+            return surname and of_place and token.kind != "strange"
         if token.capital or token.kind in ("surname", "strange", "sure"):
             return True
         return surname and token.word not in self._words.kin
 
     def _follows(self, token: Token, at: int) -> bool:
-        """Right after a first name."""
-        if token.kept or self._is_verb(token) or token.word in self._words.stop or token.word in self._words.kin:
+        """Right after a first name; "egbert knol" is somebody, although Knol is a hamlet."""
+        if token.kept and not self._is_namesake(token, at):
+            return False
+        if self._is_letter(at) and self._dot_after(at):
+            return True
+        if self._is_verb(token) or token.word in self._words.stop or token.word in self._words.kin:
             return False
         if self._is_letter(at):
             return token.capital or self._dot_after(at)

@@ -10,7 +10,7 @@ NUMBER = (
     r"\d{1,4}(?!\d)"
     rf"(?: ?(?:{_SUFFIX})\b|[ \-]?[a-jlo-sv-z](?![a-z0-9'])(?: \d{{1,3}}(?![\d:.,]))?|[a-z]{{1,2}}(?![a-z0-9])|)"
     rf"(?: ?[\-/] ?\d{{1,4}}(?!\d)[a-h]?(?![a-z])|-(?:{_SUFFIX}|[a-z]{{1,3}}|[a-z]{{1,2}}\d{{1,3}})\b|){{0,2}}"
-    rf"(?: (?:{_BEHIND})\b)?"
+    rf"(?: (?:(?:{_BEHIND})\b|(?:achter|voor)(?= ?(?:[,.;]|$))))?"
     r"(?:,? (?:(?:huisnr|huisletter|toevoeging|toev)\.? (?:[a-z]|\d{1,3}|bis|zwart|rood)(?![a-z0-9])"
     r"|(?:appartement|app|apt|kamer|unit|etage|verdieping|huisje|chalet|vak|deur|k)\.? ?\d{1,4}[a-z]?"
     r"(?![a-z0-9])"

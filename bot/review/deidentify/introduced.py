@@ -7,6 +7,7 @@ from bot.review.deidentify.tokens import Token
 
 #: After one of these a surname that is a word too is still a surname.
 _FORMAL = frozenset("meneer mevrouw mevr mw mvr dhr familie fam meester juf dr drs".split())
+_ARTICLES = frozenset({"de", "een", "die", "onze", "mijn", "mn", "hun"})
 _NEIGHBOURS = frozenset({"buurman", "buurvrouw", "overbuurman", "overbuurvrouw"})
 _CALLED = frozenset({"heet", "heette", "heten", "heetten", "genaamd"})
 
@@ -74,7 +75,8 @@ class Introduced(Around):
         token = self.tokens[place]
         if not self._words.is_surname(token.word) and token.kind not in ("strange", "sure"):
             return False
-        if self._words.is_everyday(token.word) and token.word not in self._words.own_last:
+        formal = self._word(at - 1) in _FORMAL and not self._is_common(token)
+        if self._words.is_everyday(token.word) and token.word not in self._words.own_last and not formal:
             return False
         if self._is_of_place(at, token):
             return False
@@ -83,8 +85,17 @@ class Introduced(Around):
         firm = token.capital or self._word(place - 1) in self._words.firmly_between
         return (firm or self._does(place)) and self._after(at, self._words.kin)
 
+    def _is_common(self, token: Token) -> bool:
+        """ "meneer de rechter", "familie van hem"."""
+        return token.word in self._words.stop or token.word in self._words.kin or token.kind == "often"
+
     def _is_of_place(self, at: int, token: Token) -> bool:
-        """ "de wijkagent van kampen"; "rechter Van Kampen" is somebody."""
+        """ "de wijkagent van kampen"; "rechter Van Kampen" and "pastor van loon zegt" are somebody."""
+        named_only_as_place = token.kept and not self._words.is_surname(token.word)
+        if named_only_as_place and self._word(at) == "van":
+            return True  # "een man van Musselkanaal"
+        if self._word(at - 2) not in _ARTICLES and self._does(self._past_between(at)):
+            return False
         of = self._word(at) == "van" and not self.tokens[at].capital
         return of and (token.kept or token.word in self._words.places) and self._after(at, self._words.professions)
 
@@ -116,6 +127,8 @@ class Introduced(Around):
 
     def _is_person_here(self, at: int, token: Token) -> bool:
         """ "mijn zus filomena" and "hij heet filomena", but "wijkagent haren" and "het heet filomena" stay."""
+        if self._word(at - 1) in _FORMAL and token.word in self._words.places:
+            return self._words.is_surname(token.word)  # "mevrouw Oosterveld"
         if self._names_somebody(at):
             return self._person_before(at)
         family = self._word(at - 1) in self._words.kin - self._words.professions

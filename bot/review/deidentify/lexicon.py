@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +13,18 @@ from typing import Any, Literal
 from ruamel.yaml import YAML
 
 from bot.review.deidentify.likeness import Likeness
-from bot.review.deidentify.tables import FIRST, LAST, LIKENESS, PLACES, STREETS, VOCABULARY, WORDS, listed, tables
+from bot.review.deidentify.tables import (
+    FIRST,
+    LAST,
+    LIKENESS,
+    PLACES,
+    STREETS,
+    VOCABULARY,
+    WORDS,
+    WORLDWIDE,
+    listed,
+    tables,
+)
 from bot.review.deidentify.text import shadow
 from bot.review.deidentify.vocabulary import Vocabulary
 
@@ -43,10 +54,12 @@ class Lists:
     acting: frozenset[str]
     meeting: frozenset[str]
     plural: frozenset[str]
+    nicknaming: frozenset[str]
     clause: frozenset[str]
     before: frozenset[str]
     with_somebody: frozenset[str]
     where: frozenset[str]
+    surely_where: frozenset[str]
     of_places: frozenset[str]
     linking: frozenset[str]
     owners: frozenset[str]
@@ -70,9 +83,11 @@ class Words(Lists):
     names: frozenset[str]
     also_names: frozenset[str]
     first: frozenset[str]
+    worldwide: Vocabulary
     last: frozenset[str]
     own_last: frozenset[str]
     places: frozenset[str]
+    world: frozenset[str]
     everyday: frozenset[str]
     dictionary: Vocabulary
     streets: Vocabulary
@@ -83,6 +98,8 @@ class Words(Lists):
     plate_cue: re.Pattern[str]
     birth_cue: re.Pattern[str]
     named_date: re.Pattern[str]
+    common: dict[str, Class] = field(default_factory=dict, repr=False, compare=False)
+    classes: dict[str, Class] = field(default_factory=dict, repr=False, compare=False)
 
     def knows(self, word: str) -> bool:
         """Whether this is a Dutch word, or one that visitors use."""
@@ -92,13 +109,29 @@ class Words(Lists):
         """Whether visitors use it, as a word."""
         return word in self.everyday or word in self.stop
 
+    def forget(self) -> None:
+        """The classes worked out so far: no word of a visitor stays longer than her text is read."""
+        self.classes.clear()
+
+    def prepare(self) -> None:
+        """Work out the classes of the words that everybody uses, once."""
+        self.common.update({word: self._class_of(word) for word in self.everyday | self.stop})
+
     def class_of(self, word: str) -> Class:
-        """How much this word looks like a name."""
+        """How much this word looks like a name; worked out once a text."""
+        found = self.common.get(word) or self.classes.get(word)
+        if found is None:
+            found = self.classes[word] = self._class_of(word)
+        return found
+
+    def _class_of(self, word: str) -> Class:
         if word in self.names:
             return "sure"
         known = self.knows(word)
         if word in self.first or word in self.also_names:
             return "sure" if not known and len(word) > 2 else "often" if self.is_everyday(word) else "rare"
+        if word in self.worldwide and not self.is_everyday(word):
+            return "rare" if known else "sure"
         if self.is_surname(word):
             return "surname" if not known else "plain" if self.is_everyday(word) else "rare"
         return "plain" if known or self.is_compound(word) else "strange"
@@ -151,8 +184,9 @@ def load_words() -> Words:
     """Read everything, once per process: about 0.2 s and 15 MB. Raises TablesMissing when set-up built none."""
     given = YAML(typ="safe").load((WORDS / "words.yml").read_text(encoding="utf-8"))
     folder = tables()
-    return Words(
-        **{one.name: frozenset(shadow(given[one.name]).split()) for one in fields(Lists)},
+    lists: dict[str, Any] = {one.name: frozenset(shadow(given[one.name]).split()) for one in fields(Lists)}
+    words = Words(
+        **lists,
         names=frozenset(listed("names.txt")),
         also_names=frozenset(listed("also_names.txt")),
         own_last=frozenset(listed("surnames.txt")),
@@ -160,8 +194,10 @@ def load_words() -> Words:
         first=_lines(folder / FIRST),
         last=_lines(folder / LAST),
         places=_lines(folder / PLACES),
+        world=frozenset(listed("world.txt")),
         dictionary=Vocabulary(folder / VOCABULARY),
         streets=Vocabulary(folder / STREETS),
+        worldwide=Vocabulary(folder / WORLDWIDE),
         likeness=Likeness(json.loads((folder / LIKENESS).read_text(encoding="utf-8"))),
         keep=frozenset(part.strip() for part in shadow(given["keep"]).replace("\n", ",").split(",")) - {""},
         street_end=_ending([*given["street_ends"].split(), *given["street_ends_too"].split()]),
@@ -170,6 +206,8 @@ def load_words() -> Words:
         birth_cue=_any(given["birth_cues"].split()),
         named_date=_named_date(given["months"].split()),
     )
+    words.prepare()
+    return words
 
 
 def _lines(path: Path) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Rules for names of people, also without a capital: `find_names(draft, words, allowed, known)`.
+"""Rules for names of people, also without a capital: `find_names(draft, words, tokens, known)`.
 
 A list alone would not do: "wil" and "roos" are names and words, and no list knows every name. So each word gets a
 class (`Words.class_of`), and what stands around it decides: "mijn zus …", "hij heet …", "… belt me".
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 
-from bot.review.deidentify.allowed import Allowed
 from bot.review.deidentify.around import LIKE_NAME
 from bot.review.deidentify.extent import Extent
 from bot.review.deidentify.introduced import Introduced
 from bot.review.deidentify.lexicon import Words
 from bot.review.deidentify.spans import Draft, Span
 from bot.review.deidentify.standing import Standing
-from bot.review.deidentify.tokens import Token, tokens_of
+from bot.review.deidentify.tokens import Token
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,12 @@ class Named:
     parts: tuple[str, ...]
 
 
-def find_names(draft: Draft, words: Words, allowed: Allowed, known: Set[str] = frozenset()) -> list[Named]:
-    """Every name that our own rules see in what is left of the draft.
+def find_names(draft: Draft, words: Words, tokens: list[Token], known: Set[str] = frozenset()) -> list[Named]:
+    """Every name that our own rules see in what is left of the draft, of which these are the words.
 
     `known` are names that the conversation gave away elsewhere.
     """
-    return _Reader(draft, words, tokens_of(draft, words, allowed), known).read()
+    return _Reader(draft, words, tokens, known).read()
 
 
 class _Reader(Introduced, Standing, Extent):

@@ -1,28 +1,37 @@
 """From what was typed to what staff may read: `pseudonymise(texts, tools)`, a pure function over one conversation.
 
-Three finders one after the other: our own rules, Deduce, and spaCy where its Dutch model is installed. What one
-finds is gone for the next. A text on which anything fails, or that is longer than anybody can send, is withheld.
+Finders one after the other: our own rules, Deduce, spaCy where its Dutch model is installed, and a tagger that
+learned from marked sentences. What one finds is gone for the next. A text on which anything fails, or that is
+longer than anybody can send, is withheld.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from bot.review.deidentify.accounts import mark_accounts
 from bot.review.deidentify.addresses import mark_addresses
 from bot.review.deidentify.allowed import Allowed, load_allowed
+from bot.review.deidentify.banks import mark_banks
 from bot.review.deidentify.births import mark_births
 from bot.review.deidentify.lexicon import Words, load_words
 from bot.review.deidentify.names import Named, find_names
-from bot.review.deidentify.numbers import leftovers, mark_banks, mark_mobiles, mark_numbers
+from bot.review.deidentify.numbers import leftovers, mark_numbers
+from bot.review.deidentify.opinion import second_opinion
 from bot.review.deidentify.people import Numbers
 from bot.review.deidentify.plates import mark_plates
 from bot.review.deidentify.postcodes import mark_postcodes
+from bot.review.deidentify.references import mark_announced, mark_glued, mark_references
 from bot.review.deidentify.spans import Draft, Span, merged
 from bot.review.deidentify.streets import mark_streets
+from bot.review.deidentify.telephones import mark_mobiles
 from bot.review.deidentify.text import clean, shadow
-from bot.review.deidentify.tokens import parts_of, tokens_of
+from bot.review.deidentify.tokens import Token, parts_of, tokens_of
+
+if TYPE_CHECKING:
+    from bot.review.deidentify.tagger import Tagger
 
 #: Characters. A visitor can send 1,000; more than this nobody types.
 LONGEST = 8_000
@@ -30,11 +39,13 @@ LONGEST = 8_000
 
 @dataclass(frozen=True)
 class Tools:
-    """What pseudonymising needs beside the texts. `finders` find names in a text with its capitals."""
+    """What pseudonymising needs beside the texts. `finders` find names in a text with its capitals; the tagger
+    is asked about what is left."""
 
     words: Words
     allowed: Allowed
     finders: tuple[Callable[[str], list[tuple[int, int]]], ...] = ()
+    tagger: Tagger | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +79,14 @@ def load_tools() -> Tools:
     """
     from bot.review.deidentify import deduce_names, spacy_names
     from bot.review.deidentify.tables import DEDUCE, tables
+    from bot.review.deidentify.tagger import load_tagger
 
     words = load_words()
     finders = [deduce_names.load(tables() / DEDUCE)]
     if spacy_names.installed():
         finders.append(spacy_names.load())
-    return Tools(words, load_allowed((*words.keep, *words.long_places)), tuple(finders))
+    allowed = load_allowed((*words.keep, *words.long_places))
+    return Tools(words, allowed, tuple(finders), load_tagger(words, allowed))
 
 
 def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | None = None) -> Pseudonymised:
@@ -87,6 +100,7 @@ def pseudonymise(texts: Sequence[str], tools: Tools, used: Mapping[str, int] | N
     )
     numbers = Numbers(used)
     done = tuple(_finish(draft, tools, known, numbers) for draft in drafts)
+    tools.words.forget()
     return Pseudonymised(done, numbers.used)
 
 
@@ -113,31 +127,40 @@ def _attempt(text: str, tools: Tools) -> _Read | str:
 def _read(text: str, tools: Tools) -> _Read:
     if len(text) > LONGEST:
         raise TooLong
+    tools.words.forget()
     cleaned = clean(text)
     draft = mark_identifiers(Draft(cleaned, shadow(cleaned)), tools.words, tools.allowed)
-    return _Read(draft, tuple(_all_names(draft, tools, frozenset())))
+    tokens = tokens_of(draft, tools.words, tools.allowed)
+    named = _all_names(draft, tokens, tools)
+    if tools.tagger is not None:
+        kept = [*draft.kept, *((one.start, one.end) for one in tokens if one.kept)]
+        named += second_opinion(draft, named, tools.tagger.find(draft.text, kept), tools.words)
+    return _Read(draft, tuple(named))
 
 
 def mark_identifiers(draft: Draft, words: Words, allowed: Allowed) -> Draft:
     """Everything that is no name. The order matters: the most certain first."""
     mark_addresses(draft, words, allowed.pages)
-    mark_banks(draft)
+    mark_banks(draft, words)
     draft.keep(allowed.numbers)
-    mark_mobiles(draft)
+    mark_mobiles(draft, words)
+    mark_announced(draft, words)
     mark_births(draft, words)
     mark_plates(draft, words)
     mark_postcodes(draft, words)
     mark_streets(draft, words)
     draft.keep(allowed.short)  # after the streets: somebody lives at "korreweg 112"
+    mark_glued(draft)
     mark_numbers(draft)
+    mark_references(draft, words)
     mark_accounts(draft, words)
     return draft
 
 
-def _all_names(draft: Draft, tools: Tools, known: frozenset[str]) -> list[Named]:
+def _all_names(draft: Draft, tokens: list[Token], tools: Tools) -> list[Named]:
     """Our own first; of what others find only what nobody took and what need not stay."""
-    named = find_names(draft, tools.words, tools.allowed, known)
-    kept = [(one.start, one.end) for one in tokens_of(draft, tools.words, tools.allowed) if one.kept]
+    named = find_names(draft, tools.words, tokens)
+    kept = [(one.start, one.end) for one in tokens if one.kept]
     for finder in tools.finders:
         for start, end in finder(draft.text):
             hidden = [(one.start, one.end) for one in (*draft.spans, *(each.span for each in named))]
@@ -161,7 +184,10 @@ def _finish(read: _Read | str, tools: Tools, known: frozenset[str], numbers: Num
     if isinstance(read, str):
         return Readable(None, read)
     try:
-        named = _all_names(read.draft, tools, known) if known else list(read.named)
+        tokens = tokens_of(read.draft, tools.words, tools.allowed)
+        named = find_names(read.draft, tools.words, tokens, known)
+        again = {one.span.start for one in named}
+        named += [one for one in read.named if one.span.start not in again]
         return Readable(_written(read.draft, named, numbers))
     except Exception as error:  # the same
         return Readable(None, type(error).__name__)

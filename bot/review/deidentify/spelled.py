@@ -17,7 +17,7 @@ SPELLED = re.compile(rf"(?<![a-z0-9])(?:plus[ \-]{{1,2}})?{_WORD}(?:[ ,\-.]{{1,3
 #: "o zes 12345678", "nulzes 12 34 56 78", "nul6 …": how a mobile number begins, and the rest as it comes.
 OPENED = re.compile(
     r"(?<![a-z0-9])(?:nul|o|0)[ \-]?(?:zes|6)(?: (?:en )?dan)?"
-    rf"(?:[ ,\-./:*]{{0,3}}(?:{_WORD}|\d{{1,8}})){{2,12}}(?![a-z0-9])"
+    rf"(?:(?:[ ,\-./:*]{{0,3}}|,? (?:en |dan |en dan ))(?:{_WORD}|\d{{1,8}})){{2,12}}(?![a-z0-9])"
 )
 #: Numbers in words after a word that announces one: "mijn mobiel is zesentwintig elf dertig vier nul zes".
 ANNOUNCED = re.compile(
@@ -25,7 +25,13 @@ ANNOUNCED = re.compile(
     rf"|pasnummer)(?: nummer| nr)?(?: (?:is|was|van|mij|mijn|hem|haar|het|dus)){{0,4}} ?:? ?"
     rf"(?P<it>{_WORD}(?:[ ,\-.]{{1,3}}{_WORD}){{2,20}})(?![a-z0-9])"
 )
+_ONE_WORD = re.compile(_WORD)
 _TWO_DIGITS = re.compile(r"[a-z]*(?:tig|tien|elf|twaalf)$")
+
+
+def is_number_word(word: str) -> bool:
+    """ "zevenentwintig", "nul", "dubbel"."""
+    return _ONE_WORD.fullmatch(word) is not None
 
 
 def is_number_in_words(row: str) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.review.deidentify.seldom import Seldom
 from bot.review.deidentify.text import has_strokes
 from bot.review.deidentify.tokens import Token
-from bot.review.seldom import Seldom
 
 _AGE = re.compile(r" van \d{1,2}(?![\d:.]|\w| uur| tot)| ?\(\d{1,2}\)|,? \d{1,2} (?:jaar|jr|maanden)\b")
 #: "hoekstra zijn vrouw"; the last of these are verbs as well.
@@ -86,7 +86,7 @@ class Standing(Seldom):
     def _alone(self, at: int, token: Token) -> bool:
         """By its own looks and the words right beside it."""
         if token.word in self._words.between:
-            return self._family_acts(at) or self._family_of(at)
+            return self._family_acts(at) or self._family_of(at) or self._firm_family(at)
         if token.word in self._words.stop:
             return False
         if token.kind == "sure":
@@ -133,7 +133,8 @@ class Standing(Seldom):
         if not self._opens_clause(at) or not self.tokens[at].capital or place >= len(self.tokens):
             return False
         token = self.tokens[place]
-        return token.shown and not token.kept and self._words.is_surname(token.word) and self._does(place)
+        free = not token.kept or (token.word in self._words.places and token.word not in self._words.keep)
+        return token.shown and free and self._words.is_surname(token.word) and self._does(place)
 
     def _stands_out(self, at: int, token: Token) -> bool:
         """An unknown word in Dutch that looks like a name, or that stands where a name would."""

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.review.deidentify.apart import mark_apart, mark_rooms
+from bot.review.deidentify.grounds import mark_grounds
 from bot.review.deidentify.houses import NR, NUMBER, SPELLED, street_key
 from bot.review.deidentify.lexicon import Words
+from bot.review.deidentify.lodgings import mark_lodgings
+from bot.review.deidentify.sent import mark_sent
 from bot.review.deidentify.spans import Draft
 
 #: Numbers that are called far more often than lived at.
@@ -24,7 +28,8 @@ _BEFORE = re.compile(
 _ONE = re.compile(rf"(?<![\w@.])(?P<it>(?P<name>[a-z'][a-z'\-]{{1,32}}[a-z]){NR}(?:[a-h] )?{_HOUSE})")
 #: "padd3poelweg 91": a digit where a letter belongs.
 _MISTYPED = re.compile(
-    r"(?<![\w@.])(?=[a-z]*\d[a-z])(?P<it>(?P<name>[a-z][a-z0-9]{2,25}(?:weg|straat|laan|kade|plein|singel|dijk|pad|hof))"
+    r"(?<![\w@.])(?=[a-z]*\d[a-z])(?P<it>(?P<name>[a-z][a-z0-9]{2,25}(?:weg|straat|laan|kade|plein"
+    r"|singel|dijk|pad|hof))"
     rf"{NR}{_HOUSE})"
 )
 _SPELLED_HOUSE = re.compile(
@@ -75,6 +80,11 @@ def mark_streets(draft: Draft, words: Words) -> None:
     draft.mark(_LISTED, "adres", lambda match: _named(match, words) and not _counts(match, words))
     draft.cover(dict.fromkeys(_with_capital(draft, words)), "adres")
     draft.mark(_HOUSE_ONLY, "adres")
+    mark_grounds(draft, words)
+    mark_lodgings(draft, words, begin)
+    mark_rooms(draft, words)
+    mark_apart(draft, words, begin)
+    mark_sent(draft, words)
     _reach_left(draft, begin, words)
 
 
@@ -119,6 +129,8 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
             not draft.text[start].isupper()
             or word in words.numbered
             or word in words.keep
+            or (word in words.stop and draft.text.isupper())
+            or words.plate_cue.fullmatch(word)
             or _counts(match, words)
         ):
             continue
@@ -131,6 +143,8 @@ def _with_capital(draft: Draft, words: Words) -> Iterator[tuple[int, int]]:
             and (alone or not draft.text[match.start("it")].isupper())
         ):
             continue
+        if word.endswith(".") and len(word) > 6:
+            continue  # "IN LOPPERSUM. 15 FOTOS"
         if len(word) > 3 or not alone:
             yield start, match.end("it")
 

@@ -1,7 +1,8 @@
-"""The tables of pseudonymising: `python -m bot.review.deidentify.tables` builds them, `tables()` finds them.
+"""The tables of pseudonymising: `build_tables()` makes them at set-up, `tables()` finds them.
 
-From Deduce's lists of names and the dictionary of spacy-lookups-data. Deduce reads its own lists into 1 GB, in two
-minutes; we leave out its streets and institutions, which our own rules do not need: 50 MB, in two seconds.
+From Deduce's lists of names, gender-guesser's of the whole world and the dictionary of spacy-lookups-data. Deduce
+reads its own lists into 1 GB, in two minutes; we leave out its streets and institutions, which our own rules do
+without: 50 MB, in two seconds.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ from bot.settings import ROOT
 
 FIRST, LAST, PLACES, DEDUCE = "first.txt", "last.txt", "places.txt", "deduce"
 LIKENESS = "likeness.json"
-VOCABULARY, STREETS = "vocabulary.bin", "streets.bin"
+VOCABULARY, STREETS, WORLDWIDE = "vocabulary.bin", "streets.bin", "worldwide.bin"
 WORDS = Path(__file__).with_name("words")
 #: Lists of Deduce that would cost most of the memory and that we do without.
 _LEFT_OUT = ("institutions/lst_healthcare_institution", "institutions/lst_hospital", "locations/lst_street")
 _NAMES = "names/lst_first_name"
 _SURNAMES = ("names/lst_surname", "names/lst_interfix_surname")
 _STREETS = "locations/lst_street"
+#: Letters. A shorter name of somewhere in the world is too often a slip of the finger in a Dutch word.
+_SHORTEST = 4
 _PLACES = ("locations/lst_placename/lst_residence", "locations/lst_placename/lst_municipality")
 
 
@@ -60,9 +63,9 @@ def _folder() -> Path:
 def _fingerprint() -> str:
     """Other sources or another version of this file make other tables."""
     try:
-        versions = [version(package) for package in ("deduce", "docdeid", "spacy-lookups-data")]
+        versions = [version(package) for package in ("deduce", "docdeid", "gender-guesser", "spacy-lookups-data")]
     except ModuleNotFoundError as error:
-        raise TablesMissing("deduce is not installed: run 'make setup'") from error
+        raise TablesMissing(f"{error.name} is not installed: run 'make setup'") from error
     ours = [
         Path(__file__).with_name(name)
         for name in ("tables.py", "likeness.py", "text.py", "houses.py", "vocabulary.py")
@@ -82,6 +85,7 @@ def _build(folder: Path) -> None:
         fresh.mkdir()
         _write_lists(fresh)
         write_vocabulary(fresh / VOCABULARY, map(shadow, _dictionary()))
+        write_vocabulary(fresh / WORLDWIDE, (name for name in map(shadow, _worldwide()) if len(name) >= _SHORTEST))
         write_vocabulary(fresh / STREETS, (street_key(shadow(street)) for street in _items(_STREETS)))
         _write_likeness(fresh / LIKENESS)
         _write_deduce(fresh / DEDUCE)
@@ -135,6 +139,14 @@ def _dictionary() -> Iterator[str]:
         yield from kind
 
 
+def _worldwide() -> Iterator[str]:
+    """First names of 54 countries, one a line from the fourth column on; "Abd+al" is written in three ways."""
+    text = (package("gender_guesser") / "data" / "nam_dict.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        name = "" if line.startswith("#") else line[3:29].strip()
+        yield from {name.replace("+", sign) for sign in ("", " ", "-")} - {""}
+
+
 def _read(path: Path) -> Any:
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return json.load(file)
@@ -151,15 +163,3 @@ def _write_deduce(folder: Path) -> None:
     build(folder)
     for path in folder.rglob("*"):
         os.utime(path, (0, 0))  # Deduce trusts its structures when no list is younger
-
-
-def main() -> None:
-    """Build them; what is not installed is one line."""
-    try:
-        build_tables()
-    except TablesMissing as error:
-        raise SystemExit(str(error)) from error
-
-
-if __name__ == "__main__":
-    main()

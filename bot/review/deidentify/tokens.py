@@ -69,27 +69,36 @@ def _base(word: str, words: Words) -> tuple[str, Class]:
         if owner == "sure" or ("'" in word and owner in ("rare", "surname", "strange")):
             return bare, owner
     if "-" in word and kind == "strange":
-        return word, _double([words.class_of(part) for part in word.split("-")])
+        return word, _double(word.split("-"), words)
     return word, kind
 
 
-def _double(parts: list[Class]) -> Class:
-    if all(part in ("sure", "surname", "rare") for part in parts):
+def _double(parts: list[str], words: Words) -> Class:
+    """Of a word like "haan-ezinga": a name when each part can be one and at least one can be nothing else."""
+    kinds = [words.class_of(part) for part in parts]
+    could_be = all(
+        kind in ("sure", "surname", "rare") or words.is_surname(part)
+        for kind, part in zip(kinds, parts, strict=True)
+    )
+    if len(parts) > 2 and "sure" in kinds:
+        return "sure"  # "papa-van-lizzy"
+    if could_be and any(kind != "plain" for kind in kinds):
         return "sure"
-    return "plain" if "plain" in parts else "strange"
+    return "plain" if "plain" in kinds else "strange"
 
 
 def _kept(found: list[re.Match[str]], words: Words, allowed: Allowed) -> set[int]:
     """The numbers of the words that belong to an organisation, a place, or anything else that stays."""
     parts = [(part, index) for index, match in enumerate(found) for part in _PART.findall(match.group())]
     spelled = [part for part, _ in parts]
-    kept: set[int] = set()
+    free: set[int] = set()
     at = 0
     while at < len(spelled):
         length = _length_kept(spelled, at, words, allowed)
-        kept |= {index for _, index in parts[at : at + length]}
+        if length == 0:
+            free.add(parts[at][1])  # "smit-oosterveld" is no place, although "oosterveld" is
         at += max(length, 1)
-    return kept
+    return set(range(len(found))) - free
 
 
 def _length_kept(spelled: list[str], at: int, words: Words, allowed: Allowed) -> int:
@@ -100,9 +109,23 @@ def _length_kept(spelled: list[str], at: int, words: Words, allowed: Allowed) ->
     kind = words.class_of(spelled[at])
     if _is_street(spelled[at], words):
         return 1
+    if abroad := _length_abroad(spelled, at, kind, words):
+        return abroad
+    if spelled[at] in words.places and at > 0 and spelled[at - 1] in words.surely_where:
+        return 1
     if spelled[at] in words.places and kind not in ("sure", "often") and not _rather_person(spelled, at, words):
         return 1
     return 0 if kind == "sure" else length
+
+
+def _length_abroad(spelled: list[str], at: int, kind: Class, words: Words) -> int:
+    """How many words a city abroad has; "sydney" is somebody too, without "in" or "naar" before it."""
+    after_where = at > 0 and spelled[at - 1] in words.where
+    for length in (3, 2, 1):
+        name = "-".join(spelled[at : at + length])
+        if name in words.world and (length > 1 or after_where or kind not in ("sure", "often", "rare")):
+            return length
+    return 0
 
 
 def _rather_person(spelled: list[str], at: int, words: Words) -> bool:

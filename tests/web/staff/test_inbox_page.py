@@ -11,8 +11,8 @@ from bot.conversation.models import Understanding
 from bot.conversation.tracker import TrackerRows
 from bot.db import make_engine
 from bot.review import filing, inbox, inbox_rows, verdicts
+from bot.review.deidentify.build import build
 from bot.review.deidentify.pseudonymise import Tools, load_tools
-from bot.review.deidentify.tables import build_tables
 from bot.review.missed import Kind
 from bot.review.reasons import Reason
 from bot.review.verdicts import Verdict
@@ -29,7 +29,7 @@ MISSED = Verdict(Kind.missed_danger)
 @pytest.fixture(scope="session")
 def tools() -> Tools:
     """Pseudonymising, loaded once."""
-    build_tables()
+    build()
     return load_tools()
 
 

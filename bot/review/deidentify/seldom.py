@@ -46,6 +46,16 @@ class Seldom(Around):
         named = token.kind in ("sure", "surname") or self._unheard(token)
         return self._after(at, self._words.before) and self._between(at, at + 1) in (" ", "-") and named
 
+    def _firm_family(self, at: int) -> bool:
+        """ "bij de stal van der Veen": after "der" or "ter" stands a surname, although Veen is a place too."""
+        place = self._past_between(at)
+        if place >= len(self.tokens) or self._word(place - 1) not in self._words.firmly_between:
+            return False
+        token = self.tokens[place]
+        free = not token.kept or (token.word in self._words.places and token.word not in self._words.keep)
+        firm = token.capital or token.word in self._words.own_last
+        return free and firm and self._words.is_surname(token.word) and self._gap(at, place)
+
     def _is_seldom_a_word(self, at: int, token: Token) -> bool:
         """ "ik zag youri": a first name that the dictionary has too, though nobody uses it as a word."""
         word = token.word
