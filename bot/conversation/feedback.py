@@ -28,11 +28,15 @@ class Opinion:
 
 
 def keep(connection: Connection, conversation_id: str, box: Box, opinion: Opinion, at: datetime) -> None:
-    """In the place of an earlier one. A thumb alone leaves an earlier sentence; danger that was heard stays."""
+    """In the place of an earlier one. A thumb alone leaves an earlier sentence; danger that was heard stays.
+
+    Of a new sentence nobody has said yet that it holds a name.
+    """
     here = feedback.c.conversation_id == conversation_id
     values: dict[str, object] = {"thumb": opinion.thumb, "at": to_ms(at), "done": False}
     if opinion.text is not None:
-        values |= {"body": box.seal(PLACE, opinion.text.encode("utf-8", "surrogatepass")), "readable": None}
+        body = box.seal(PLACE, opinion.text.encode("utf-8", "surrogatepass"))
+        values |= {"body": body, "readable": None, "hidden": False}
     if opinion.urgent:
         values["urgent"] = True
     if not connection.execute(sa.update(feedback).where(here).values(values)).rowcount:

@@ -119,6 +119,7 @@ feedback = sa.Table(
     sa.Column("done", sa.Boolean, nullable=False),
     sa.Column("body", sa.LargeBinary),
     sa.Column("readable", sa.LargeBinary),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("thumb IN ('up', 'down')", name="thumb"),
 )
 

@@ -1,8 +1,9 @@
-"""The worker's part in searching: `Indexer` makes the words of dossiers findable. It may be killed."""
+"""The worker's part in searching: `Indexer` makes `typed_words` of dossiers findable. It may be killed."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
@@ -11,14 +12,14 @@ from bot.conversation.keys import KeyStore
 from bot.db import reading, truncate_log, writing
 from bot.review.index import put, take
 from bot.review.schema import dossier, dossier_words
-from bot.review.texts import Transcripts
+from bot.review.texts import ShownText, Transcripts
 from bot.review.words import WordKey, words_of
 from bot.staff.errors import StaffUnavailable
 
 #: So many are looked up at once.
 BATCH = 50
 #: What the visitor and a human typed; what the bot says is always the same.
-_TYPED = ("visitor", "human")
+TYPED = ("visitor", "human")
 _DUE = (
     sa.select(dossier.c.number, dossier.c.conversation_id, dossier.c.last_message_at)
     .where(sa.text("NOT indexed"))
@@ -72,9 +73,7 @@ class Indexer:
         return bool(numbers)
 
     def _index(self, due: Row) -> None:
-        texts = self._transcripts.read(due.conversation_id)
-        typed = [one.text for one in texts if one.sender in _TYPED and one.text is not None]
-        tokens = self._key.tokens(frozenset().union(*map(words_of, typed)))
+        tokens = self._key.tokens(typed_words(self._transcripts.read(due.conversation_id)))
         with writing(self._engine) as connection:
             still = sa.select(dossier.c.number).where(
                 dossier.c.number == due.number,
@@ -83,3 +82,9 @@ class Indexer:
             )
             if connection.execute(still.with_for_update()).first() is not None:
                 put(connection, due.number, due.last_message_at, tokens)
+
+
+def typed_words(texts: Iterable[ShownText]) -> frozenset[str]:
+    """The words by which a conversation with these texts is found."""
+    typed = [one.text for one in texts if one.sender in TYPED and one.text is not None]
+    return frozenset().union(*map(words_of, typed))

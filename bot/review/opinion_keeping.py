@@ -43,7 +43,12 @@ class OpinionKeeper:
         """How many. May be repeated and interrupted. Raises as `Keeper.work` does."""
         query = (
             sa.select(
-                feedback.c.conversation_id, feedback.c.thumb, feedback.c.body, feedback.c.urgent, feedback.c.at
+                feedback.c.conversation_id,
+                feedback.c.thumb,
+                feedback.c.body,
+                feedback.c.urgent,
+                feedback.c.at,
+                feedback.c.hidden,
             )
             .join(conversation, conversation.c.id == feedback.c.conversation_id)
             .join(dossier, dossier.c.conversation_id == feedback.c.conversation_id)
@@ -62,13 +67,17 @@ class OpinionKeeper:
 
     def _bring(self, row: Row, now: datetime) -> bool:
         """False when the conversation is being erased just now."""
-        text = self._without_names(row) if row.body is not None else None
+        text = self._without_names(row) if row.body is not None and not row.hidden else None
         with writing(self._engine) as connection:
             here = sa.select(conversation.c.id).where(conversation.c.id == row.conversation_id).with_for_update()
             if connection.execute(here).first() is None or row.conversation_id in self._keys.condemned():
                 return False
             sealed = None if text is None else self._lasting(row.conversation_id).seal(READABLE, text.encode())
-            mine = sa.and_(feedback.c.conversation_id == row.conversation_id, feedback.c.at == row.at)
+            mine = sa.and_(
+                feedback.c.conversation_id == row.conversation_id,
+                feedback.c.at == row.at,
+                feedback.c.hidden == row.hidden,  # else somebody hid it while we read: the next round knows
+            )
             connection.execute(sa.update(feedback).where(mine).values(readable=sealed, done=True))
             facts: dict[str, object] = {"feedback": row.thumb}
             if row.urgent:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from bot.conversation.schema import metadata
 
 #: A text as staff may read it, sealed for the place `review:seq` with the conversation's lasting key; NULL when
-#: it was withheld. It goes with its conversation (cascade), or at its term.
+#: it was withheld; `hidden`: by somebody of the staff. It goes with its conversation (cascade), or at its term.
 pseudonymised = sa.Table(
     "pseudonymised",
     metadata,
@@ -17,6 +17,7 @@ pseudonymised = sa.Table(
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False, index=True),
     sa.Column("body", sa.LargeBinary),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint("origin IN ('visitor', 'bot', 'human', 'system')", name="origin"),
 )
 

@@ -13,6 +13,7 @@ from bot.review.errors import ClosedForYou, DossierUnknown, ReviewError
 from bot.review.facts import PARTS
 from bot.review.figures import DAYS, Figures, Month, Table, day_by_part, in_order
 from bot.review.filters import Filters, Place
+from bot.review.hiding import Hiding
 from bot.review.intents import known_intents
 from bot.review.judging import Judging
 from bot.review.raw import RawTexts
@@ -34,6 +35,7 @@ __all__ = [
     "Filters",
     "Found",
     "Heard",
+    "Hiding",
     "Judging",
     "Listing",
     "Month",
@@ -65,6 +67,7 @@ class Review:
     dossiers: Dossiers
     judging: Judging
     raw: RawTexts
+    hiding: Hiding
 
 
 def open_review(settings: Settings, staff: Staff) -> Review:
@@ -72,4 +75,5 @@ def open_review(settings: Settings, staff: Staff) -> Review:
     words = WordKey(staff.store.engine, settings.key_dir)
     keys = KeyStore(settings.key_dir)
     dossiers = Dossiers(staff.store, keys, words)
-    return Review(dossiers, Judging(staff.store, keys), RawTexts(staff.store, keys))
+    raw, hiding = RawTexts(staff.store, keys), Hiding(staff.store, keys, words)
+    return Review(dossiers, Judging(staff.store, keys), raw, hiding)

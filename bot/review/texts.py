@@ -19,12 +19,16 @@ from bot.review.schema import place_of, pseudonymised
 
 @dataclass(frozen=True)
 class ShownText:
-    """One message. `text` is None when it was withheld: it failed, was purged before, or does not open."""
+    """One message. `text` is None when it was withheld: it failed, was purged before, or does not open.
+
+    `hidden`: somebody of the staff withheld it.
+    """
 
     seq: int
     sender: Sender
     at: datetime
     text: str | None = field(repr=False)
+    hidden: bool = False
 
 
 class Transcripts:
@@ -36,13 +40,13 @@ class Transcripts:
 
     def read(self, conversation_id: str) -> list[ShownText]:
         """In order; empty when there is nothing yet, or nothing any more. Raises KeyUnavailable."""
-        query = sa.select(pseudonymised).where(pseudonymised.c.conversation_id == conversation_id)
         with reading(self._engine) as connection:
-            rows = connection.execute(query.order_by(pseudonymised.c.seq)).all()
-        if not rows:
-            return []
-        box = self._box(conversation_id)
-        return [ShownText(row.seq, row.origin, from_ms(row.at), _opened(box, row)) for row in rows]
+            rows = _rows(connection, conversation_id)
+        return self._shown(conversation_id, rows)
+
+    def within(self, connection: Connection, conversation_id: str) -> list[ShownText]:
+        """The same as this transaction sees them."""
+        return self._shown(conversation_id, _rows(connection, conversation_id))
 
     def beginnings(self, connection: Connection, conversation_ids: Sequence[str]) -> dict[str, str]:
         """Of each conversation the first message that the visitor typed; who is not there has none to show."""
@@ -60,11 +64,22 @@ class Transcripts:
         found = {row.conversation_id: _opened(self._box(row.conversation_id), row) for row in rows}
         return {name: text for name, text in found.items() if text is not None}
 
+    def _shown(self, conversation_id: str, rows: Sequence[Row]) -> list[ShownText]:
+        if not rows:
+            return []
+        box = self._box(conversation_id)
+        return [ShownText(row.seq, row.origin, from_ms(row.at), _opened(box, row), row.hidden) for row in rows]
+
     def _box(self, conversation_id: str) -> Box | None:
         try:
             return self._keys.box(conversation_id)
         except ConversationErased:
             return None
+
+
+def _rows(connection: Connection, conversation_id: str) -> list[Row]:
+    query = sa.select(pseudonymised).where(pseudonymised.c.conversation_id == conversation_id)
+    return list(connection.execute(query.order_by(pseudonymised.c.seq)))
 
 
 def _opened(box: Box | None, row: Row) -> str | None:

@@ -36,6 +36,7 @@ from bot.web.staff import (
 )
 from bot.web.staff.desk import pages as desk_pages
 from bot.web.staff.desk.parts import Desk
+from bot.web.staff.dossiers import hiding as hiding_pages
 from bot.web.staff.dossiers import judging as judging_pages
 from bot.web.staff.dossiers import pages as dossier_pages
 from bot.web.staff.entrance import at_the_door
@@ -55,6 +56,7 @@ PAGES = (
     *log.PAGES,
     *inbox.PAGES,
     *judging_pages.PAGES,
+    *hiding_pages.PAGES,
     *export.PAGES,
     *corrections.PAGES,
     *model.PAGES,

@@ -61,6 +61,7 @@ MATRIX: dict[tuple[str, str], set[str]] = {
     ("POST", "/gesprekken/{ref}/vlag"): {"reviewer"},
     ("POST", "/gesprekken/{ref}/notitie"): {"reviewer"},
     ("POST", "/gesprekken/{ref}/nagekeken"): {"reviewer"},
+    ("POST", "/gesprekken/{ref}/verberg"): {"reviewer", "administrator"},
     ("GET", "/postvak"): {"reviewer"},
     ("POST", "/postvak/{ref}/opzij"): {"reviewer"},
     ("GET", "/verbeteringen"): LEARNERS,

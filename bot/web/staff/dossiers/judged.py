@@ -19,6 +19,8 @@ class Typed:
     note: str | None = None
 
 
+#: The word of the address after a text was hidden.
+HIDDEN = "verborgen"
 #: Nothing was refused.
 NOTHING = Typed()
 
@@ -38,7 +40,7 @@ async def judged_values(
     judging, asked = visit.parts.review.judging, visit.request.query_params
     users = await visit.run(visit.parts.staff.accounts.all)
     at = asked.get("bij", "")
-    known = {"oordeel", "intussen", "gesprek"}
+    known = {"oordeel", "intussen", "gesprek", HIDDEN}
     return {
         "judged": await visit.run(judging.of, ref),
         "may_judge": Role.reviewer in visit.member.user.roles,

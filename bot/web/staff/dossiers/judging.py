@@ -64,13 +64,13 @@ _PROBLEMS: dict[type[Exception], Problem] = {
 
 async def say_what(visit: Visit) -> Response:
     """`GET /gesprekken/REF/fout?bericht=SEQ`: what should it have been?"""
-    return await _say_what(visit, _number(visit.request.query_params.get("bericht", "")))
+    return await _say_what(visit, number(visit.request.query_params.get("bericht", "")))
 
 
 async def judge(visit: Visit) -> Response:
     """`POST /gesprekken/REF/oordeel`."""
     form = visit.form
-    seq = _number(form.get("bericht"))
+    seq = number(form.get("bericht"))
     intent, entity = form.get("onderwerp"), form.get("detail")
     try:
         given = await _judged(visit, seq, intent, entity)
@@ -82,12 +82,12 @@ async def judge(visit: Visit) -> Response:
         return await dossiers.page(visit, _PROBLEMS[type(error)])
     except (DossierUnknown, ClosedForYou):
         return await dossiers.page(visit)
-    return _back(visit, f"klaar={'intussen' if given.met else 'oordeel'}&bij={seq}#bericht-{seq}")
+    return back(visit, f"klaar={'intussen' if given.met else 'oordeel'}&bij={seq}#bericht-{seq}")
 
 
 async def _judged(visit: Visit, seq: int, intent: str, entity: str) -> Given:
     form, verdicts = visit.form, visit.parts.review.judging.verdicts
-    me, ref, version = visit.member.user.id, dossiers.ref_of(visit), _number(form.get("versie"))
+    me, ref, version = visit.member.user.id, dossiers.ref_of(visit), number(form.get("versie"))
     if form.get("oordeel") == TAKE_BACK:
         return await visit.run(verdicts.take_back, me, ref, seq, version)
     kind = KINDS.get(form.get("oordeel"))
@@ -103,7 +103,7 @@ async def add_tag(visit: Visit) -> Response:
         await visit.run(filing.add_tag, visit.member.user.id, dossiers.ref_of(visit), typed)
     except (JudgingError, DossierUnknown, ClosedForYou) as error:
         return await _refused(visit, error, Typed(tag=typed))
-    return _back(visit, "klaar=gesprek#over")
+    return back(visit, "klaar=gesprek#over")
 
 
 async def take_tag(visit: Visit) -> Response:
@@ -113,7 +113,7 @@ async def take_tag(visit: Visit) -> Response:
         await visit.run(filing.take_tag, visit.member.user.id, dossiers.ref_of(visit), visit.form.get("label"))
     except (DossierUnknown, ClosedForYou) as error:
         return await _refused(visit, error)
-    return _back(visit, "klaar=gesprek#over")
+    return back(visit, "klaar=gesprek#over")
 
 
 async def flag(visit: Visit) -> Response:
@@ -123,18 +123,18 @@ async def flag(visit: Visit) -> Response:
         await visit.run(filing.flag, visit.member.user.id, dossiers.ref_of(visit), flagged=up)
     except (DossierUnknown, ClosedForYou) as error:
         return await _refused(visit, error)
-    return _back(visit, "klaar=gesprek#over")
+    return back(visit, "klaar=gesprek#over")
 
 
 async def write_note(visit: Visit) -> Response:
     """`POST /gesprekken/REF/notitie`."""
     form, filing = visit.form, visit.parts.review.judging.filing
-    typed, version = form.get("notitie"), _number(form.get("versie"))
+    typed, version = form.get("notitie"), number(form.get("versie"))
     try:
         await visit.run(filing.write_note, visit.member.user.id, dossiers.ref_of(visit), typed, version)
     except (JudgingError, DossierUnknown, ClosedForYou) as error:
         return await _refused(visit, error, Typed(note=typed))
-    return _back(visit, "klaar=gesprek#over")
+    return back(visit, "klaar=gesprek#over")
 
 
 async def review(visit: Visit) -> Response:
@@ -145,7 +145,7 @@ async def review(visit: Visit) -> Response:
         await visit.run(do, visit.member.user.id, dossiers.ref_of(visit))
     except (DossierUnknown, ClosedForYou) as error:
         return await _refused(visit, error)
-    return _back(visit, "klaar=gesprek#over")
+    return back(visit, "klaar=gesprek#over")
 
 
 @dataclass(frozen=True)
@@ -166,6 +166,7 @@ async def _say_what(
     if seq not in transcript.heard:
         raise HTTPException(404)
     mine = turn.of(me)
+    here = next((one for one in transcript.texts if one.seq == seq), None)
     return visit.show(
         "fout.html",
         422 if problem else 200,
@@ -173,7 +174,8 @@ async def _say_what(
         ref=ref,
         seq=seq,
         version=turn.version,
-        text=next((one.text for one in transcript.texts if one.seq == seq), None),
+        text=here.text if here else None,
+        hidden=bool(here and here.hidden),
         heard=transcript.heard[seq],
         typed=chosen or _Chosen((mine and mine.intent) or "", (mine and mine.entity) or ""),
         intents=known_intents(),
@@ -187,12 +189,13 @@ async def _refused(visit: Visit, error: Exception, typed: Typed = NOTHING) -> Re
     return await dossiers.page(visit, _PROBLEMS.get(type(error)), typed)
 
 
-def _back(visit: Visit, more: str) -> Response:
+def back(visit: Visit, more: str) -> Response:
+    """To the conversation, with the filters that somebody came with; `more`: what was done, and where."""
     address = read_query(visit.request.query_params).address
     return visit.go(f"/gesprekken/{dossiers.ref_of(visit)}{address}{'&' if address else '?'}{more}")
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     """A number of a form; one that no message has for anything else."""
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) else -1
 
