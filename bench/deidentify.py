@@ -4,7 +4,7 @@ The sentences were written by people who did not know the rules. Those in `tests
 again, their marks were checked by one more, and nobody who changes a rule reads them. All others were read, and
 what was missed in them mended. An identifier counts as found when every letter and digit of it is hidden; what
 must stay counts as kept when nothing of it is hidden. Times are of the processor,
-the best of three where one was over the limit.
+the best of five where one was over the limit.
 """
 
 from __future__ import annotations
@@ -82,8 +82,8 @@ def measure(sentences: Iterable[Sentence], tools: Tools) -> Measured:
     hidden: list[tuple[Sentence, str]] = []
     for sentence in sentences:
         text, spans, took = _timed(sentence.text, tools)
-        if took > LIMIT_MS:  # of three tries the best: what else the machine does is not what is measured
-            took = min(took, *(_timed(sentence.text, tools)[2] for _ in range(2)))
+        if took > LIMIT_MS:  # of five tries the best: what else the machine does is not what is measured
+            took = min(took, *(_timed(sentence.text, tools)[2] for _ in range(4)))
         times.append(took)
         if text != sentence.text:
             raise ValueError(f"line {sentence.number} holds signs that cleaning takes away")

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: How each of the four processes can be told from its command line.
 PROCESSES = {"gateway": "bot.web.app", "rasa": "bot.engine.serve", "actions": "actions", "worker": "bot.worker"}
+#: So often somebody tries to begin; on a machine that stands still for a second the first may be refused.
+OPENINGS = 3
 
 
 def free_ports(count: int) -> list[int]:
@@ -135,10 +137,19 @@ class Visitor:
     now: str | None = None
 
     def __post_init__(self) -> None:
-        opened = self.client.post("/api/conversations", json={}, headers=self._headers())
+        opened = self._open()
         assert opened.status_code == 201, opened.text
         self.id: str = opened.json()["conversation"]
         self.last: dict[str, Any] = opened.json()
+
+    def _open(self) -> httpx.Response:
+        """As the page does: when it is told to come back, it comes back, three times at most."""
+        for _ in range(OPENINGS):
+            opened = self.client.post("/api/conversations", json={}, headers=self._headers())
+            if opened.status_code != 503:
+                break
+            time.sleep(float(opened.headers["Retry-After"]))
+        return opened
 
     def _headers(self) -> dict[str, str]:
         return {"X-Now": self.now} if self.now else {}

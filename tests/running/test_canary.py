@@ -306,8 +306,7 @@ def _work_of_staff(place: Place, ref: str, canary: Canary) -> list[bytes]:
     request = review.raw.ask(ref, anna.id, f"klopt {canary.words[0]}, en {canary.words[2]}")
     review.raw.decide(request, bert.id, approve=True)
     assert any(canary.words[2] in (one.text or "") for one in review.raw.read(ref, anna.id)[0])
-    tokens = WordKey(place.engine, given.key_dir).tokens(
-        words_of(canary.sentence) & words_of(" ".join(canary.words))
-    )
+    # The canary's own words were hidden, as they look like numbers; nobody else here types "volgt" any more.
+    tokens = WordKey(place.engine, given.key_dir).tokens(words_of(canary.sentence))
     assert tokens
     return [part for token in tokens for part in (lexeme(token).encode(), token.to_bytes(6, "big"))]

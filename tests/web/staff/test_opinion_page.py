@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -50,8 +51,11 @@ def _thought(house: House, tools: Tools, opinion: Opinion) -> str:
 def test_staff_read_it_in_the_conversation(
     house: House, browser: NewBrowser, tools: Tools, opinion: Opinion, shown: str
 ) -> None:
-    """Blurred as everything that a visitor typed, and as text whatever stands in it."""
-    ref = _thought(house, tools, opinion)
+    """Blurred as everything that a visitor typed, and as text whatever stands in it.
+
+    By the rules alone: the tagger hides what stands in markup.
+    """
+    ref = _thought(house, replace(tools, tagger=None), opinion)
     page = browser(Role.reviewer).get(f"/gesprekken/{ref}")
     part = page.text[page.text.index("Wat de bezoeker ervan vond") :]
     assert shown in part
