@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: How each of the four processes can be told from its command line.
 PROCESSES = {"gateway": "bot.web.app", "rasa": "bot.engine.serve", "actions": "actions", "worker": "bot.worker"}
-#: So often somebody tries to begin; on a machine that stands still for a second the first may be refused.
-OPENINGS = 3
+#: So often the same is sent; on a machine that stands still for a second the first may be refused.
+ATTEMPTS = 3
 
 
 def free_ports(count: int) -> list[int]:
@@ -129,6 +129,16 @@ class Stack:
             process.kill()
 
 
+def patiently(send: Callable[[], httpx.Response]) -> httpx.Response:
+    """As the page does: when it is told to come back, it sends the same again, ATTEMPTS times at most."""
+    for _ in range(ATTEMPTS):
+        response = send()
+        if response.status_code != 503:
+            break
+        time.sleep(float(response.headers.get("Retry-After", "1")))
+    return response
+
+
 @dataclass
 class Visitor:
     """Somebody who chats over the visitor's API."""
@@ -137,19 +147,10 @@ class Visitor:
     now: str | None = None
 
     def __post_init__(self) -> None:
-        opened = self._open()
+        opened = patiently(lambda: self.client.post("/api/conversations", json={}, headers=self._headers()))
         assert opened.status_code == 201, opened.text
         self.id: str = opened.json()["conversation"]
         self.last: dict[str, Any] = opened.json()
-
-    def _open(self) -> httpx.Response:
-        """As the page does: when it is told to come back, it comes back, three times at most."""
-        for _ in range(OPENINGS):
-            opened = self.client.post("/api/conversations", json={}, headers=self._headers())
-            if opened.status_code != 503:
-                break
-            time.sleep(float(opened.headers["Retry-After"]))
-        return opened
 
     def _headers(self) -> dict[str, str]:
         return {"X-Now": self.now} if self.now else {}
@@ -161,15 +162,17 @@ class Visitor:
 
     def say(self, text: str) -> dict[str, Any]:
         """Type a sentence; returns the body of the answer, which must be 200."""
-        return self._remember(self.post({"text": text}))
+        return self._remember({"text": text})
 
     def choose(self, label: str) -> dict[str, Any]:
         """Press the button of the last answer whose label holds `label`."""
         buttons = [button for message in self.last["messages"] for button in message["buttons"]]
         chosen = next(button for button in buttons if label.lower() in button["label"].lower())
-        return self._remember(self.post({"choice": chosen["id"]}))
+        return self._remember({"choice": chosen["id"]})
 
-    def _remember(self, response: httpx.Response) -> dict[str, Any]:
+    def _remember(self, body: dict[str, Any]) -> dict[str, Any]:
+        sent = {"id": str(uuid.uuid4()), **body}
+        response = patiently(lambda: self.post(sent))
         assert response.status_code == 200, response.text
         self.last = response.json()
         return self.last

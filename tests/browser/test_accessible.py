@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.actors import Site, hide, judged, say
 from tests.browser.test_leaving import NINE_MINUTES
@@ -404,5 +405,5 @@ def test_other_languages_are_marked(site: Site) -> None:
     last = page.locator(".bericht.bot .tekst").last
     assert last.get_attribute("lang") is None
     button = page.locator("#keuzes button").first
-    assert button.locator("span[lang=ar]").count() == 1
+    expect(button.locator("span[lang=ar]")).to_have_count(1)
     assert page.locator("#nood [lang=ar]").count() > 0

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import TimeoutError as NotSeen
+from playwright.sync_api import expect
 
 from bot.web import app
 from tests.browser.actors import CANARY, PLAIN, Site, frontpage, seen
@@ -235,11 +236,11 @@ def test_danger_is_seen_by_both_and_stays(hall: Hall) -> None:
     visitor.locator("body.alarm .bericht.urgent").first.wait_for()
     anna.get_by_text("Bij de bezoeker staat 112 groot in beeld").wait_for()
     says(anna, visitor, "bel 112, ik blijf hier")
-    assert visitor.locator("body.alarm").count() == 1
+    expect(visitor.locator("body.alarm")).to_have_count(1)
     anna.keyboard.press("Alt+e")
     anna.get_by_role("button", name="Geef terug aan de computer").click()
     speaks_with(visitor, "bot")
-    assert visitor.locator("body.alarm").count() == 1
+    expect(visitor.locator("body.alarm")).to_have_count(1)
 
 
 @pytest.mark.parametrize("way", ["exit", "erase"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from bot.conversation.service import conversation_id_of
 from tests.browser.actors import Site
@@ -221,8 +222,8 @@ def test_axe_finds_nothing_in_each_state(places: Any, site: Site, name: str) -> 
     state.bring(page, place.counter)
     page.get_by_text(state.words).first.wait_for()
     page.wait_for_timeout(700)
-    assert page.locator("a[href='tel:112']").first.is_visible()
-    assert page.locator(".thuis").is_visible()
+    expect(page.locator("a[href='tel:112']").first).to_be_visible()
+    expect(page.locator(".thuis")).to_be_visible()
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"320-{name.replace(' ', '-')}.png"))
         page.screenshot(path=str(Path(PICTURES) / f"320-{name.replace(' ', '-')}-heel.png"), full_page=True)
@@ -296,7 +297,7 @@ def test_with_the_keyboard_only(place: Place) -> None:
     on("#mee-plaats")
     page.keyboard.type("Haren")
     page.keyboard.press("Enter")
-    assert page.locator(PANEL).is_visible(), "Enter in a field agrees to nothing"
+    expect(page.locator(PANEL), "Enter in a field agrees to nothing").to_be_visible()
     on("#mee-eigen summary")
     page.keyboard.press("Enter")
     on("input[name=woord]")

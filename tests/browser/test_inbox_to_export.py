@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from bot.learning.examples import Example, library
 from bot.learning.likeness import words
@@ -94,7 +95,7 @@ def test_a_missed_message_becomes_an_example(morning: Morning, tmp_path: Path) -
     assert anna.locator("#bedoeling").input_value() == "stalking"
     assert not anna.get_by_text(TYPED).is_visible()
     anna.get_by_text("Laat het bericht zien").click()
-    assert anna.get_by_text(TYPED).is_visible()
+    expect(anna.get_by_text(TYPED)).to_be_visible()
     anna.get_by_label("Zin om van te leren").fill(COPIED)
     anna.get_by_label("Zin om te toetsen").fill(TEST)
     anna.get_by_role("button", name="Stel voor").click()

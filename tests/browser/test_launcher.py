@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.actors import Site
 from tests.browser.test_traces import WATCH
@@ -54,7 +55,7 @@ def test_it_never_opens_by_itself_and_leaves_nothing(site: Site, host: Any) -> N
     host.wait_for_timeout(1500)
     assert host.evaluate("document.querySelector('.nachtlicht-knop').open") is False
     host.get_by_text("Hulp bij geweld").click()
-    assert host.get_by_role("link", name="Bel 112").is_visible()
+    expect(host.get_by_role("link", name="Bel 112")).to_be_visible()
     assert [url for url in host.asked if url.startswith(site.address)] == []
     assert host.evaluate("document.cookie.length + localStorage.length + sessionStorage.length") == 0
     assert host.evaluate("window.called") == []

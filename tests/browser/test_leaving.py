@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.actors import CANARY, HOST, PLAIN, Site, hide, say, seen
 
@@ -323,4 +324,4 @@ def test_the_cover_is_up_in_the_background_and_lifted_by_hand(site: Site, lift: 
     assert not page.locator("#even").is_visible()
     assert page.evaluate("document.activeElement.id") == "tekst"
     assert page.input_value("#tekst") == ""
-    assert page.get_by_text(f"Antwoord op {CANARY}").is_visible()
+    expect(page.get_by_text(f"Antwoord op {CANARY}")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playwright.sync_api import expect
+
 from tests.browser.actors import CANARY, Site, judged, say
 
 
@@ -10,7 +12,7 @@ def test_it_is_there_only_where_it_is_in_nobodys_way(site: Site) -> None:
     page = site.visit()
     assert not page.locator("#mening").is_visible()
     say(page, "mijn ex volgt me")
-    assert page.locator("#mening summary").is_visible()
+    expect(page.locator("#mening summary")).to_be_visible()
     assert not page.locator("#mening-tekst").is_visible()
     say(page, "hij schopt de deur eruit")
     page.locator("#gesprek .urgent").first.wait_for()

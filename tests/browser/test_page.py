@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.actors import CANARY, PLAIN, Site, judged, say
 
@@ -136,7 +137,9 @@ def test_a_human_looks_and_reads_different(site: Site) -> None:
     bubble.wait_for()
     assert bubble.inner_text().split() == ["Mens", "Hoi,", "ik", "ben", "Sanne."]
     assert page.inner_text("#wie").strip() == "Je praat nu met een mens."
-    assert page.get_by_role("button", name="Stop met de mens").is_visible(), "the human's words have no buttons"
+    expect(
+        page.get_by_role("button", name="Stop met de mens"), "the human's words have no buttons"
+    ).to_be_visible()
     colours = page.evaluate(
         """() => ["human", "bot"].map((name) => {
           const style = getComputedStyle(document.querySelector(`.bericht.${name}`));

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from bot.safety import assess
 from tests.browser.actors import CANARY, Site, judged, say
@@ -85,18 +86,18 @@ def test_what_is_sent_waits_and_goes_once(site: Site, page: Any) -> None:
     offline(site, page)
     send(page, f"eerste {CANARY}")
     page.locator(".wacht .status", has_text="Wacht op verbinding").wait_for()
-    assert page.locator("#wachten a[href='tel:112']").is_visible()
-    assert page.locator("#wachten a[href='tel:08002000']").is_visible()
+    expect(page.locator("#wachten a[href='tel:112']")).to_be_visible()
+    expect(page.locator("#wachten a[href='tel:08002000']")).to_be_visible()
     assert "alarm" not in page.evaluate("document.body.className")
     send(page, "tweede vraag")
     assert page.input_value("#tekst") == ""
     page.wait_for_timeout(1500)
     page.context.set_offline(False)
     page.get_by_text("Antwoord op tweede vraag").wait_for()
-    assert page.locator("#gesprek .visitor").count() == 3
+    expect(page.locator("#gesprek .visitor")).to_have_count(3)
     assert page.locator(".wacht, .status, #wachten:visible").count() == 0
     assert [question.text for question in site.rasa.asked[-2:]] == [f"eerste {CANARY}", "tweede vraag"]
-    assert page.get_by_text(f"Antwoord op eerste {CANARY}").count() == 1
+    expect(page.get_by_text(f"Antwoord op eerste {CANARY}")).to_have_count(1)
     assert len({body["id"] for body in sent if "text" in body}) == 2
     assert page.inner_text("#melding").startswith("Er is weer verbinding")
 
@@ -118,7 +119,7 @@ def test_an_answer_that_was_lost_on_the_way_is_asked_for_again(site: Site, page:
     send(page, "mijn ex volgt me")
     page.get_by_text("Antwoord op mijn ex volgt me").wait_for()
     assert len(site.rasa.asked) == asked + 1
-    assert page.get_by_text("Antwoord op mijn ex volgt me").count() == 1
+    expect(page.get_by_text("Antwoord op mijn ex volgt me")).to_have_count(1)
 
 
 def test_a_server_that_hangs(site: Site, page: Any) -> None:
@@ -127,7 +128,7 @@ def test_a_server_that_hangs(site: Site, page: Any) -> None:
     began = time.monotonic()
     send(page, "wat is stalking")
     page.locator("#wachten a[href='tel:112']").wait_for(timeout=3500)
-    assert page.locator("#wachten a[href='tel:08002000']").is_visible()
+    expect(page.locator("#wachten a[href='tel:08002000']")).to_be_visible()
     print(f"\nnumbers after {time.monotonic() - began:.2f} s")
     other = site.visit()
     judged(other)

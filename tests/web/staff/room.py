@@ -20,6 +20,7 @@ from bot.web import app
 from bot.web.shared import make_shared
 from bot.web.staff.application import make_staff_application
 from bot.web.staff.desk.parts import Desk
+from tests.stack import patiently
 from tests.staff.conftest import House, Person
 from tests.web.fakes import FakeRasa, settings_for
 from tests.web.server import listening_together
@@ -38,7 +39,8 @@ class Guest:
 
     def open(self) -> Guest:
         """Begin a conversation."""
-        self.token = self.http.post("/api/conversations", json={}).json()["conversation"]
+        opened = patiently(lambda: self.http.post("/api/conversations", json={}))
+        self.token = opened.json()["conversation"]
         return self
 
     @property
@@ -54,7 +56,7 @@ class Guest:
     def say(self, text: str) -> dict[str, Any]:
         """Type something."""
         body = {"id": str(uuid.uuid4()), "text": text}
-        answer = self.http.post(f"{self.address}/messages", json=body)
+        answer = patiently(lambda: self.http.post(f"{self.address}/messages", json=body))
         assert answer.status_code == 200, answer.text
         self.last = answer.json()
         return self.last

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.test_accessible import AXE, COLOURS, TAGS, WIDTHS
@@ -214,7 +215,7 @@ def test_the_line_goes_and_comes_back(room: Room, sit: Sit) -> None:
         page.keyboard.press("Enter")
     guest.say("intussen")
     room.sits(page.person.entered.session.user.id)  # so that the test does not race with the eight seconds
-    assert page.locator(".b.wacht").count() == 2
+    expect(page.locator(".b.wacht")).to_have_count(2)
     page.context.set_offline(False)
     page.get_by_text("intussen", exact=True).wait_for()
     within(8, lambda: guest.texts() == ["twee", "drie"])

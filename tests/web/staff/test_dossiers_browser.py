@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 
 from bot.review.deidentify.pseudonymise import Tools
@@ -110,7 +111,7 @@ def test_texts_are_blurred_until_somebody_shows_them(archive: Archive, enter: An
     page.get_by_role("heading", name="Berichten").wait_for()
     assert _blurred(page) == [True, True]
     page.keyboard.press("b")
-    assert page.get_by_text("mijn ex [naam-1] volgt mij").is_visible()
+    expect(page.get_by_text("mijn ex [naam-1] volgt mij")).to_be_visible()
     assert page.complaints == []
 
 
@@ -170,7 +171,7 @@ def test_letters_in_a_field_are_letters(archive: Archive, enter: Any) -> None:
     page.get_by_label("Zoek hele woorden").fill("VOLGT")
     page.keyboard.press("Enter")
     page.wait_for_url("**zoek=VOLGT**")
-    assert page.locator("[data-regel]").count() == 1
+    expect(page.locator("[data-regel]")).to_have_count(1)
 
 
 def test_filters_stay_on_the_way(archive: Archive, enter: Any) -> None:
@@ -179,7 +180,7 @@ def test_filters_stay_on_the_way(archive: Archive, enter: Any) -> None:
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Thema").select_option(label="Iemand volgt mij")
     page.get_by_role("button", name="Zoek", exact=True).click()
-    assert page.locator("[data-regel]").count() == 1
+    expect(page.locator("[data-regel]")).to_have_count(1)
     page.locator(".kopregel a").click()
     page.get_by_role("heading", name="Berichten").wait_for()
     assert "thema=stalking" in page.url
@@ -195,13 +196,13 @@ def test_without_scripting_nothing_is_missing(archive: Archive, enter: Any) -> N
     text = page.locator("details.vaag .tekst").first
     assert not text.is_visible()
     page.get_by_text("Eerste bericht").first.click()
-    assert text.is_visible()
+    expect(text).to_be_visible()
     assert not page.get_by_role("button", name="Sneltoetsen").is_visible()
     page.locator(".kopregel a").first.click()
     page.get_by_role("button", name="Ik ken deze persoon").click()
     page.get_by_role("heading", name="Gesloten voor jou").wait_for()
     page.get_by_role("link", name="Terug naar de lijst").click()
-    assert page.get_by_text("Gesloten voor jou: je kent deze persoon.").is_visible()
+    expect(page.get_by_text("Gesloten voor jou: je kent deze persoon.")).to_be_visible()
 
 
 @pytest.mark.parametrize("scripting", [True, False])
@@ -213,12 +214,12 @@ def test_a_name_that_stayed_readable_is_hidden(archive: Archive, enter: Any, scr
     button = turn.get_by_role("button", name="Ja, verberg deze tekst")
     assert not button.is_visible()
     turn.get_by_text("Staat hier nog een naam of nummer?").click()
-    assert turn.get_by_text("Hij gaat meteen weg, voor iedereen en voorgoed").is_visible()
+    expect(turn.get_by_text("Hij gaat meteen weg, voor iedereen en voorgoed")).to_be_visible()
     button.click()
     page.get_by_role("status").filter(has_text="Verborgen.").wait_for()
-    assert turn.get_by_text("Verborgen door een medewerker").is_visible()
+    expect(turn.get_by_text("Verborgen door een medewerker")).to_be_visible()
     assert "mijn ex" not in page.locator("main").inner_text()
-    assert turn.get_by_role("button", name="Goed").count() == 1, "the answer can still be judged"
+    expect(turn.get_by_role("button", name="Goed"), "the answer can still be judged").to_have_count(1)
     assert page.complaints == []
 
 
@@ -236,7 +237,7 @@ def test_what_is_hostile_does_nothing(house: House, tools: Tools, enter: Any) ->
         page.goto(base + path)
         page.keyboard.press("b")
         page.locator("main").wait_for()
-    assert page.get_by_text("<script>alert(1)</script>", exact=True).is_visible()
+    expect(page.get_by_text("<script>alert(1)</script>", exact=True)).to_be_visible()
     assert all(request.startswith(base) for request in requests)
     assert page.complaints == []
 

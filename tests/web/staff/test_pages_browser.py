@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 from starlette.applications import Starlette
 
 from bot.staff.roles import Role
@@ -112,7 +113,7 @@ def test_nothing_sticks_out_and_every_field_has_a_name(
 def _look(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert re.fullmatch(r".+ – Nachtlicht", page.title())
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     nameless = "field => field.type !== 'hidden' && !field.labels.length"
     assert page.evaluate(f"[...document.querySelectorAll('input, select')].filter({nameless}).length") == 0
     assert all(text.strip() for text in page.locator("button").all_inner_texts())
