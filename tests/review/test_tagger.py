@@ -55,14 +55,14 @@ def test_it_sees_what_no_rule_sees(tools: Tools) -> None:
 def test_a_number_that_tells_nothing_stays(text: str, number: str, tools: Tools) -> None:
     """Amounts, times, ages and counts: staff have to be able to read what happened."""
     places = Harmless(tools.words).places(text)
-    assert text.index(number) in places
+    assert places[text.index(number)]
     assert number in (pseudonymise([text], tools).texts[0].text or "")
 
 
 @pytest.mark.parametrize("text", ["06 12345678", "9712 ab", "12-03-1990", "050.318.4500", "nl91abna0417164300"])
 def test_a_number_of_somebody_is_not_harmless(text: str, tools: Tools) -> None:
     """Nothing that could be somebody's is taken for an amount or a time."""
-    assert not Harmless(tools.words).places(text)
+    assert not any(Harmless(tools.words).places(text))
 
 
 def test_what_it_finds_is_known_in_the_whole_conversation(tools: Tools) -> None:

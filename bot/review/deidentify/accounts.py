@@ -32,15 +32,17 @@ _AMONG = re.compile(
 
 def mark_accounts(draft: Draft, words: Words) -> None:
     """Names of accounts: with @, with an underscore or a year in it, or after "mijn insta is"."""
-    draft.mark(_AT_NAME, "account")
-    draft.mark(_DISCORD, "account")
-    draft.mark(_REDDIT, "account")
+    for pattern, sign in ((_AT_NAME, "@"), (_DISCORD, "#"), (_REDDIT, "u/")):
+        if sign in draft.shadow:
+            draft.mark(pattern, "account")
     draft.mark(_SIGNED_UP, "account", lambda match: not words.is_everyday(match["it"]))
     mark_called(draft, words)
     mark_announced_accounts(draft, words)
-    draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
-    draft.mark(_WITH_DOTS, "account", lambda match: _with_dots(match, words))
-    draft.mark(_BEHIND, "account", lambda match: _is_behind(match, words))
+    if "_" in draft.shadow:
+        draft.mark(_WITH_SIGNS, "account", lambda match: match.group().strip("_.") != "")
+    if "." in draft.shadow:
+        draft.mark(_WITH_DOTS, "account", lambda match: _with_dots(match, words))
+        draft.mark(_BEHIND, "account", lambda match: _is_behind(match, words))
     draft.mark(_WITH_YEAR, "account", lambda match: not _is_numbered(match.group(), words))
     draft.mark(_AMONG, "account", lambda match: not _is_numbered(match.group(), words))
 

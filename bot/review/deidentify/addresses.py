@@ -99,21 +99,23 @@ _PLATFORM = re.compile(
 def mark_addresses(draft: Draft, words: Words, kept_pages: re.Pattern[str]) -> None:
     """E-mail addresses and pages; those of our own directory stay."""
     draft.keep(kept_pages)
-    if "(punt)" not in draft.shadow and "[punt]" not in draft.shadow:
+    if "@" in draft.shadow and "(punt)" not in draft.shadow and "[punt]" not in draft.shadow:
         draft.mark(_PLAIN, "e-mail")
     if any(sign in draft.shadow for sign in _SIGNS_OF_SPOKEN):
         spoken = (one for one in _SPOKEN.finditer(draft.shadow) if not _is_account(one.group(), words))
         draft.cover([_with_words_before(match, words) for match in spoken], "e-mail")
         draft.mark(_SPOKEN_SHORT, "e-mail", lambda match: not _NO_LOCAL.match(match.group()))
-    draft.mark(_PLAIN, "e-mail")
-    draft.mark(_HALF, "e-mail")
+    if "@" in draft.shadow:
+        draft.mark(_PLAIN, "e-mail")
+        draft.mark(_HALF, "e-mail")
     draft.mark(_URL, "link")
     mark_boxes(draft, words)
     draft.mark(_SPOKEN_PAGE, "link", lambda match: _is_said_page(match, words, kept_pages))
     draft.mark(_SPACED_PAGE, "link", lambda match: not kept_pages.search(match.group().replace(" ", "")))
     draft.mark(_PLATFORM, "link", lambda match: _is_page(match["name"], words))
-    for pattern in (_PATH, _DOMAIN, _COMMAS):
-        draft.mark(pattern, "link")
+    for pattern, sign in ((_PATH, "/"), (_DOMAIN, "."), (_COMMAS, "www")):
+        if sign in draft.shadow:
+            draft.mark(pattern, "link")
 
 
 def _is_page(name: str, words: Words) -> bool:

@@ -106,7 +106,7 @@ def _long_numbers(numbers: Iterable[str]) -> re.Pattern[str]:
     spellings += [
         rf"(?:\+ ?31|00 ?31)[ \-]{{0,2}}{_spaced(digits[1:])}" for digits in sorted(found) if digits[:1] == "0"
     ]
-    return re.compile(rf"(?<![\d+])(?:{'|'.join([*spellings, _SERVICE])})(?!\d)")
+    return re.compile(rf"(?=[\d(+])(?<![\d+])(?:{'|'.join([*spellings, _SERVICE])})(?!\d)")
 
 
 def _spaced(digits: str) -> str:
@@ -115,4 +115,6 @@ def _spaced(digits: str) -> str:
 
 def _short_numbers() -> re.Pattern[str]:
     """Not as a group inside a longer number: "06 112 113 14"."""
-    return re.compile(rf"(?<![\d+])(?<!\d[ .\-])(?<!\d[ .\-]{{2}})(?:{_SHORT})(?!\d)(?![ .\-]{{0,2}}[1-9])")
+    return re.compile(
+        rf"(?=[19])(?<![\d+])(?<!\d[ .\-])(?<!\d[ .\-]{{2}})(?:{_SHORT})(?!\d)(?![ .\-]{{0,2}}[1-9])"
+    )

@@ -41,7 +41,8 @@ def mark_births(draft: Draft, words: Words) -> None:
     if not cues and not has_number(draft.shadow):
         return
     draft.mark(YEAR_FIRST, "geboortedatum", lambda match: is_month(match["month"], surely=True))
-    draft.mark(OF_THE, "geboortedatum")
+    if "v/d" in draft.shadow:
+        draft.mark(OF_THE, "geboortedatum")
     draft.mark(MONTHLY, "geboortedatum", lambda match: _is_monthly(match, cues))
     draft.mark(TURNED, "geboortedatum", lambda match: is_month(match["month"], surely=True))
     for pattern in (YEAR_OF, BUILT):

@@ -38,9 +38,13 @@ class Harmless:
         counted = rf"(?<![\d.,\-/+])\d{{1,4}}(?:[.,]\d{{1,3}})? ?(?:(?:{units})\b|%|€)"
         self._pattern = re.compile("|".join((counted, *_KINDS)))
 
-    def places(self, text: str) -> set[int]:
-        """Every place of a cleaned text that belongs to one."""
-        return {place for match in self._pattern.finditer(shadow(text)) for place in range(*match.span())}
+    def places(self, text: str) -> bytearray:
+        """Of every place of a cleaned text whether it belongs to one."""
+        found = bytearray(len(text))
+        for match in self._pattern.finditer(shadow(text)):
+            start, end = match.span()
+            found[start:end] = b"\1" * (end - start)
+        return found
 
     @staticmethod
     def is_year(number: str) -> bool:

@@ -90,6 +90,8 @@ def mark_lodgings(draft: Draft, words: Words, begin: int) -> None:
     for pattern in (_ROOM, _FLAT, _KAMER, _BOAT, _HOUSE_SAID):
         draft.mark(pattern, "adres")
     ends = {span.end for span in draft.spans[begin:]}
+    if not ends:
+        return
     draft.mark(
         _MORE,
         "adres",

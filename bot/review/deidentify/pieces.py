@@ -70,6 +70,13 @@ _AND = re.compile(rf"\b(?P<one>{_UNIT})(?: en |-en-)(?P<ten>{'|'.join(_TENS)})\b
 _TIMES = re.compile(rf"\b(?P<count>twee|drie|vier|[2-4]) (?:keer|maal) (?:een |de |het )?(?P<digit>{_UNIT}|\d)\b")
 _HUNDREDS = re.compile(r"(?P<unit>twee|drie|vier|vijf|zes|zeven|acht|negen|)honderd(?:en)?(?P<rest>[a-z]{0,20})")
 _TWICE = re.compile(r"\bdubbel(?:e|le)? (?P<letter>[a-z])\b")
+#: What is said in more than one word, and what stands in each of those.
+_ASIDE = {
+    _AS_IN: (" van ", " als ", " zoals "),
+    _TWICE: ("dubbel",),
+    _AND: (" en ", "-en-"),
+    _TIMES: (" keer ", " maal "),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ def rows_of(
     """
     if not has_number(shadow):
         return
-    aside = {match.start(): match for rule in (_AS_IN, _TWICE, _AND, _TIMES) for match in rule.finditer(shadow)}
+    rules = (rule for rule, signs in _ASIDE.items() if any(sign in shadow for sign in signs))
+    aside = {match.start(): match for rule in rules for match in rule.finditer(shadow)}
     row: list[Piece] = []
     last, filled = 0, False
     for match in _PART.finditer(shadow):
@@ -104,7 +112,7 @@ def rows_of(
             continue
         between, part = shadow[last : match.start()], match.group()
         last = match.end()
-        if between and not _GAP.fullmatch(between):
+        if row and between and not _GAP.fullmatch(between):
             yield from _long(row)
             row = []
         if row and (part in _FILLERS or (part == "en" and _goes_on(shadow, last, row[-1]))):

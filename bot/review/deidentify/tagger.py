@@ -42,6 +42,7 @@ class Tagger:
         self._tagger.open(str(model))
         self._labels = frozenset(self._tagger.labels())
         self._features, self._words, self._harmless = features, words, Harmless(words)
+        self._beside = _BESIDE.union(words.titles, words.kin, words.units, words.account_cues)
 
     def find(self, text: str, kept: Iterable[tuple[int, int]] | None = None) -> list[Span]:
         """What is probably a name or another datum of somebody, unit by unit, in a cleaned text.
@@ -54,7 +55,7 @@ class Tagger:
         self._tagger.set(described)
         never = self._harmless.places(text)
         asked = ((place, unit) for place, unit in enumerate(units) if not unit.kept and unit.word[0].isalnum())
-        found = [self._judged(unit, place) for place, unit in asked if unit.start not in never]
+        found = [self._judged(unit, place) for place, unit in asked if not never[unit.start]]
         return [span for span in found if span is not None]
 
     def _judged(self, unit: Unit, place: int) -> Span | None:
@@ -77,10 +78,10 @@ class Tagger:
         return _ALSO_NAME if rather else _PLAIN
 
     def _is_beside(self, word: str) -> bool:
-        words = self._words
-        if word in words.names or word in words.first:
-            return False  # "anne" is a mother in Turkish, and in Dutch a name
-        return any(word in one for one in (words.titles, words.kin, words.units, words.account_cues, _BESIDE))
+        if word not in self._beside:
+            return False
+        # "anne" is a mother in Turkish, and in Dutch a name
+        return word not in self._words.names and word not in self._words.first
 
 
 def load_tagger(words: Words, allowed: Allowed) -> Tagger:
