@@ -229,10 +229,10 @@ def test_a_number_to_call_stays_also_beside_another(tools: Tools) -> None:
 
 
 def test_each_takes_less_than_five_milliseconds(measured: dict[str, Measured]) -> None:
-    """99 of 100 within the limit, in each set, also on a busy machine."""
-    for name, one in measured.items():
-        times = sorted(one.milliseconds)
-        assert times[int(0.99 * len(times))] < LIMIT_MS, f"{name}, median {statistics.median(times):.2f} ms"
+    """99 of 100 of all these sentences within the limit, also on a busy machine."""
+    times = sorted(one for half in measured.values() for one in half.milliseconds)
+    assert len(times) > 6000
+    assert times[int(0.99 * len(times))] < LIMIT_MS, f"median {statistics.median(times):.2f} ms"
 
 
 def test_hardly_anything_else_is_hidden(measured: dict[str, Measured]) -> None:
