@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,11 +131,15 @@ class Stack:
 
 
 def patiently(send: Callable[[], httpx.Response]) -> httpx.Response:
-    """As the page does: when it is told to come back, it sends the same again, ATTEMPTS times at most."""
+    """As the page does: when it is told to come back, it sends the same again, ATTEMPTS times at most.
+
+    Each refusal is a warning in the summary of the tests, so that nobody overlooks one that comes often.
+    """
     for _ in range(ATTEMPTS):
         response = send()
         if response.status_code != 503:
             break
+        warnings.warn(f"REFUSED, and sent again: {response.request.url.path}", stacklevel=2)
         time.sleep(float(response.headers.get("Retry-After", "1")))
     return response
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.deidentify import sets
 from bot.review.deidentify import deduce_names, spacy_names, tables
 from bot.review.deidentify.deduce_names import pieces
 from bot.review.deidentify.packages import TablesMissing
@@ -23,6 +24,14 @@ def test_deduce_finds_a_name_with_its_title() -> None:
     text = "gisteren belde dhr. P. van der Haan weer"
     found = [text[start:end] for start, end in names(text)]
     assert any("van der Haan" in one for one in found), found
+
+
+def test_deduce_finds_nothing_where_there_is_no_capital() -> None:
+    """Therefore it is not asked there. In the thousands of sentences that were written in small letters."""
+    names = deduce_names.load(tables.tables() / tables.DEDUCE, small_too=True)
+    small = [one.text for half in sets().values() for one in half if one.small]
+    assert len(small) > 4000
+    assert [text for text in small if names(text)] == []
 
 
 def test_deduce_does_not_turn_logging_on() -> None:

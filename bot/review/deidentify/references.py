@@ -83,8 +83,6 @@ def mark_announced(draft: Draft, words: Words) -> None:
     """After the word for what they are: "dossiernummer 24.1183", "paspoort nw r4c 4l71", "eindigt op 4471"."""
     draft.mark(_ONE_BY_ONE, "nummer", lambda match: sum(map(str.isdigit, match.group())) >= 6)
     for pattern in (_NUMBER_OF, _THING, _PIN, _INSIDE):
-        if pattern is _NUMBER_OF and "num" not in draft.shadow and "nr" not in draft.shadow:
-            continue
         draft.mark(pattern, "nummer", lambda match: _is_reference(match, words))
 
 
